@@ -1,0 +1,43 @@
+# A room is one folder, one CMake target, one line in the include table (ARCHITECTURE.md).
+#
+#   signpost_room(net
+#     SOURCES framer.cc server.cc
+#     DEPENDS base                      rooms whose headers this room may include
+#     LIBRARIES PkgConfig::HTTPLIB)     third-party libraries that stay behind this room
+#
+# Third-party libraries are private: nobody above may rely on them through us.
+
+add_library(signpost_flags INTERFACE)
+target_include_directories(signpost_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(signpost_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                                                -Woverloaded-virtual $<$<BOOL:${SIGNPOST_WERROR}>:-Werror>)
+target_link_libraries(signpost_flags INTERFACE Threads::Threads)
+
+function(signpost_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;LIBRARIES;PRECOMPILE" ${ARGN})
+  set(target signpost_${name})
+  list(TRANSFORM ROOM_DEPENDS PREPEND signpost_)
+  if(ROOM_SOURCES)
+    add_library(${target} STATIC ${ROOM_SOURCES})
+    target_link_libraries(${target} PUBLIC signpost_flags ${ROOM_DEPENDS} PRIVATE ${ROOM_LIBRARIES})
+    if(ROOM_PRECOMPILE)
+      target_precompile_headers(${target} PRIVATE ${ROOM_PRECOMPILE})
+    endif()
+  else()
+    add_library(${target} INTERFACE)
+    target_link_libraries(${target} INTERFACE signpost_flags ${ROOM_DEPENDS} ${ROOM_LIBRARIES})
+  endif()
+endfunction()
+
+# A Boost.Test executable, registered with CTest under its own name.
+#   signpost_test(unit_net SOURCES framer_test.cc DEPENDS net [LIBRARIES ...] [LABELS unit])
+function(signpost_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;DEPENDS;LIBRARIES;LABELS" ${ARGN})
+  list(TRANSFORM TEST_DEPENDS PREPEND signpost_)
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/main.cc ${TEST_SOURCES})
+  target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK SIGNPOST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${TEST_DEPENDS} Boost::unit_test_framework ${TEST_LIBRARIES})
+  target_precompile_headers(${name} PRIVATE <boost/test/unit_test.hpp>)
+  add_test(NAME ${name} COMMAND ${name} --color_output=no)
+  set_tests_properties(${name} PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 300)
+endfunction()
