@@ -1,0 +1,72 @@
+// A text, normalised and cut into words, each with its place in the original.
+//
+//   Tokens tokens;                                  // reused from text to text
+//   Tokenise("Look: #GetHelpNow", key, Cut::kText, tokens);
+//   // words: look get help now; wholes: gethelpnow over [1, 4)
+//
+// Normalisation is Unicode's NFKC_Casefold (UAX 15, UAX 31): compatibility forms, case and default-ignorable characters
+// make no difference. It works on the shortest stretches that can be normalised by themselves, and each word keeps the
+// span of the stretches it came from, so folding may change lengths ("İ") and spans still point into the original bytes.
+// All of the cutting looks at normalised characters; equivalent texts are therefore cut alike.
+//
+// A word is a run of letters, marks and digits. Exceptions:
+// - Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar are written without spaces: each letter with its marks is a
+//   word, so a phrase there is a run of them and no dictionary is needed. An emoji is a word of its own.
+// - Camel case, apostrophes and hashtags give their parts as words and the whole besides: "don't" is don, t and the
+//   whole dont; "#get_help" is get, help and the whole gethelp.
+// A term is cut more plainly: its camel case and apostrophes give the whole only.
+//
+// Contract: the text is valid UTF-8 (invalid bytes separate words). At most kMaxWords words are cut; after that
+// `truncated` is set. No allocation once the vectors have grown to the texts they see. Spans are byte offsets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/hash.h"
+
+namespace signpost::rules {
+
+inline constexpr std::size_t kMaxWords = 65'536;
+inline constexpr std::size_t kMaxWholeParts = 16;  // a longer hashtag or camel-case word gives only its parts
+
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  bool operator==(const Span&) const = default;
+};
+
+struct Word {
+  std::uint64_t hash = 0;
+  Span span;
+};
+
+// Several words that also stand for one: words [first, last).
+struct Whole {
+  std::uint64_t hash = 0;
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+};
+
+struct Tokens {
+  std::vector<Word> words;
+  std::vector<Whole> wholes;  // ascending by first
+  bool truncated = false;
+
+  std::string folded;  // the words' normalised bytes, one after the other; emptied before Tokenise returns unless kept
+  std::vector<std::uint32_t> folded_begin;  // by word, for tests and tools that ask to keep the bytes
+
+  std::string_view FoldedWord(std::size_t index) const {
+    const std::size_t end = index + 1 < folded_begin.size() ? folded_begin[index + 1] : folded.size();
+    return std::string_view(folded).substr(folded_begin[index], end - folded_begin[index]);
+  }
+};
+
+enum class Cut { kText, kTerm };
+
+void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens);
+
+}  // namespace signpost::rules
