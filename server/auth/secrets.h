@@ -1,0 +1,41 @@
+// The data folder's one secret: 32 random bytes in `secret.key`, made on first start, from which every other key is
+// derived (libsodium's crypto_kdf, context "signpost"). Nodes of a fleet share one by copying the file.
+//
+//   Result<Secrets> secrets = Secrets::LoadOrCreate("data");
+//   TokenSealer sealer(secrets->token_key());
+//
+// Contract: the file appears whole or not at all, readable by its owner only, and of several processes that start at
+// once one makes it and all read the same. A file of a wrong size, or that others may read or write, is kInvalid and
+// the message says what to do: a guessed or leaked secret would let anyone forge tokens.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "server/auth/decision_token.h"
+#include "server/auth/session_seed.h"
+#include "server/base/result.h"
+
+namespace signpost::auth {
+
+inline constexpr std::size_t kMasterKeyBytes = 32;
+inline constexpr const char* kSecretFileName = "secret.key";
+
+class Secrets {
+ public:
+  static base::Result<Secrets> LoadOrCreate(const std::string& folder);
+
+  const TokenKey& token_key() const { return token_key_; }
+  const SeedKey& seed_key() const { return seed_key_; }
+  const SeedKey& term_key() const { return term_key_; }  // keys the hashes that a compiled policy holds terms as
+
+ private:
+  explicit Secrets(const std::array<std::uint8_t, kMasterKeyBytes>& master);
+
+  TokenKey token_key_{};
+  SeedKey seed_key_{};
+  SeedKey term_key_{};
+};
+
+}  // namespace signpost::auth
