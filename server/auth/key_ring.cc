@@ -1,0 +1,40 @@
+#include "server/auth/key_ring.h"
+
+#include <utility>
+
+namespace signpost::auth {
+
+std::shared_ptr<const KeyRing> KeyRing::Build(std::span<const KeyedPrincipal> principals, const KeyRing* previous) {
+  auto ring = std::make_shared<KeyRing>();
+  ring->entries_.reserve(principals.size());
+  for (const KeyedPrincipal& keyed : principals) {
+    const Principal& principal = keyed.principal;
+    std::shared_ptr<RateLimiter> limiter;
+    if (const Entry* before = previous ? previous->Find(principal.id) : nullptr;
+        before && before->principal.rate_per_second == principal.rate_per_second &&
+        before->principal.burst == principal.burst) {
+      limiter = before->limiter;
+    } else {
+      limiter = std::make_shared<RateLimiter>(principal.rate_per_second, principal.burst);
+    }
+    ring->entries_.try_emplace(principal.id, Entry{principal, keyed.key_hash, std::move(limiter)});
+  }
+  return ring;
+}
+
+const KeyRing::Entry* KeyRing::Authenticate(std::string_view bearer_token) const {
+  // The shape of a key is no secret, so a malformed one may be refused early.
+  const auto parts = ParseKey(bearer_token);
+  if (!parts) return nullptr;
+  static constexpr KeyHash kNobody{};
+  const Entry* entry = Find(parts->id);
+  const bool same = SameHash(HashSecret(parts->secret), entry ? entry->key_hash : kNobody);
+  return same ? entry : nullptr;
+}
+
+const KeyRing::Entry* KeyRing::Find(std::string_view id) const {
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? nullptr : &found->second;
+}
+
+}  // namespace signpost::auth

@@ -1,0 +1,42 @@
+#include "server/auth/rate_limit.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace signpost::auth {
+namespace {
+
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+// Slower than one request in a day is not a rate; the bound keeps interval times burst inside 64 bits.
+constexpr double kSlowestIntervalNs = 86'400.0 * kNsPerSecond;
+constexpr double kLongestToleranceNs = 30 * kSlowestIntervalNs;
+
+std::int64_t IntervalNs(double rate_per_second) {
+  if (!(rate_per_second > 0)) return 0;
+  return static_cast<std::int64_t>(std::clamp(std::round(kNsPerSecond / rate_per_second), 1.0, kSlowestIntervalNs));
+}
+
+}  // namespace
+
+RateLimiter::RateLimiter(double rate_per_second, std::uint32_t burst)
+    : rate_per_second_(rate_per_second),
+      burst_(burst),
+      interval_ns_(IntervalNs(rate_per_second)),
+      tolerance_ns_(static_cast<std::int64_t>(
+          std::min(static_cast<double>(interval_ns_) * std::max(burst, 1u), kLongestToleranceNs))) {}
+
+Taken RateLimiter::Take(base::Instant now) {
+  if (interval_ns_ == 0) return {};
+  const std::int64_t now_ns = now.time_since_epoch().count() * 1'000'000;
+  std::int64_t seen = arrival_ns_.load(std::memory_order_relaxed);
+  while (true) {
+    // Never earlier than now (an idle bucket is full, not fuller) and never more than empty (the clock was set back).
+    const std::int64_t arrival = std::clamp(seen, now_ns, now_ns + tolerance_ns_);
+    const std::int64_t next = arrival + interval_ns_;
+    const std::int64_t wait_ns = next - tolerance_ns_ - now_ns;
+    if (wait_ns > 0) return {.allowed = false, .retry_after_s = (wait_ns + kNsPerSecond - 1) / kNsPerSecond};
+    if (arrival_ns_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return {};
+  }
+}
+
+}  // namespace signpost::auth
