@@ -62,9 +62,13 @@ class Schedule {
     std::int64_t from_s;
     std::int32_t offset_s;
   };
+  // Empty where there is no such zone.
+  static std::vector<OffsetChange> ReadOffsets(const std::string& time_zone);
   std::int64_t LocalSeconds(Moment now) const;
+  // The first moment at which a wall clock reads this or later: the start of a gap's other side, the first of two.
+  Moment FromLocal(std::int64_t local_s) const;
 
-  std::vector<OffsetChange> offsets_;  // ascending; empty: UTC
+  std::vector<OffsetChange> offsets_;  // ascending, the first since ever; empty: UTC
   std::optional<Moment> from_;
   std::optional<Moment> until_;
   std::vector<DayPart> day_parts_;
