@@ -1,7 +1,8 @@
-// The condition trees of all rules, flattened: one array of nodes in prefix order, each knowing where its sibling starts.
+// The condition trees of all rules, flattened: one array of nodes in prefix order, each knowing where its sibling
+// starts.
 //
-// Contract: built once by RuleSet::Compile, then read by any number of threads. Holds never allocates. A node's children
-// follow it; `end` is the index after its last descendant, so skipping a subtree is one assignment.
+// Contract: built once by RuleSet::Compile, then read by any number of threads. Holds never allocates. A node's
+// children follow it; `end` is the index after its last descendant, so skipping a subtree is one assignment.
 #pragma once
 
 #include <cstdint>
@@ -43,19 +44,34 @@ class Conditions {
   bool IsLeaf(ConditionIndex index) const { return nodes_[index].kind > Kind::kNone; }
 
  private:
-  enum class Kind : std::uint8_t { kAll, kAny, kNone, kTerms, kCountry, kRegion, kLanguage, kSurface, kAgeBand,
-                                   kPartner, kExposures, kSignal, kSchedule };
+  enum class Kind : std::uint8_t {
+    kAll,
+    kAny,
+    kNone,
+    kTerms,
+    kCountry,
+    kRegion,
+    kLanguage,
+    kSurface,
+    kAgeBand,
+    kPartner,
+    kExposures,
+    kSignal,
+    kSchedule
+  };
   struct Node {
     Kind kind = Kind::kAll;
     Comparison comparison = Comparison::kEqual;
     ConditionIndex end = 0;
-    std::uint32_t first = 0;   // a list, a bit set of enumerators, a schedule, or the first of `count` strings
-    std::uint32_t count = 0;   // of strings; or the least number of terms
-    double number = 0;         // to compare with; or the least weight
+    std::uint32_t first = 0;  // a list, a bit set of enumerators, a schedule, or the first of `count` strings
+    std::uint32_t count = 0;  // of strings; or the least number of terms
+    double number = 0;        // to compare with; or the least weight
   };
 
   void AddStrings(Node& node, const std::vector<std::string>& values);
-  std::span<const std::string> StringsOf(const Node& node) const { return std::span(strings_).subspan(node.first, node.count); }
+  std::span<const std::string> StringsOf(const Node& node) const {
+    return std::span(strings_).subspan(node.first, node.count);
+  }
   bool LeafHolds(const Node& node, const Input& input, std::span<const ListTotal> totals) const;
 
   std::vector<Node> nodes_;

@@ -59,9 +59,18 @@ struct TermList {
 
 struct Condition;
 
-struct AllOf { std::vector<Condition> of; bool operator==(const AllOf&) const; };
-struct AnyOf { std::vector<Condition> of; bool operator==(const AnyOf&) const; };
-struct NoneOf { std::vector<Condition> of; bool operator==(const NoneOf&) const; };  // `not`: exactly one member
+struct AllOf {
+  std::vector<Condition> of;
+  bool operator==(const AllOf&) const;
+};
+struct AnyOf {
+  std::vector<Condition> of;
+  bool operator==(const AnyOf&) const;
+};
+struct NoneOf {
+  std::vector<Condition> of;
+  bool operator==(const NoneOf&) const;
+};  // `not`: exactly one member
 
 // At least min_count different terms of the list matched, and their weights (each term once) add up to min_weight.
 struct TermsMatch {
@@ -71,13 +80,31 @@ struct TermsMatch {
   bool operator==(const TermsMatch&) const = default;
 };
 
-struct CountryIs { std::vector<std::string> values; bool operator==(const CountryIs&) const = default; };
-struct RegionIs { std::vector<std::string> values; bool operator==(const RegionIs&) const = default; };
+struct CountryIs {
+  std::vector<std::string> values;
+  bool operator==(const CountryIs&) const = default;
+};
+struct RegionIs {
+  std::vector<std::string> values;
+  bool operator==(const RegionIs&) const = default;
+};
 // RFC 4647 basic filtering on any of the person's languages: "en" matches "en-GB".
-struct LanguageIs { std::vector<std::string> values; bool operator==(const LanguageIs&) const = default; };
-struct SurfaceIs { std::vector<Surface> values; bool operator==(const SurfaceIs&) const = default; };
-struct AgeBandIs { std::vector<AgeBand> values; bool operator==(const AgeBandIs&) const = default; };
-struct PartnerIs { std::vector<std::string> values; bool operator==(const PartnerIs&) const = default; };
+struct LanguageIs {
+  std::vector<std::string> values;
+  bool operator==(const LanguageIs&) const = default;
+};
+struct SurfaceIs {
+  std::vector<Surface> values;
+  bool operator==(const SurfaceIs&) const = default;
+};
+struct AgeBandIs {
+  std::vector<AgeBand> values;
+  bool operator==(const AgeBandIs&) const = default;
+};
+struct PartnerIs {
+  std::vector<std::string> values;
+  bool operator==(const PartnerIs&) const = default;
+};
 
 enum class Comparison : std::uint8_t { kLess, kLessOrEqual, kEqual, kGreaterOrEqual, kGreater };
 inline constexpr std::array<std::string_view, 5> kComparisonNames = {"lt", "le", "eq", "ge", "gt"};
@@ -96,7 +123,10 @@ struct SignalCompares {
   bool operator==(const SignalCompares&) const = default;
 };
 
-struct InSchedule { ScheduleDefinition schedule; bool operator==(const InSchedule&) const = default; };
+struct InSchedule {
+  ScheduleDefinition schedule;
+  bool operator==(const InSchedule&) const = default;
+};
 
 struct Condition {
   std::variant<AllOf, AnyOf, NoneOf, TermsMatch, CountryIs, RegionIs, LanguageIs, SurfaceIs, AgeBandIs, PartnerIs,

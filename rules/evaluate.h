@@ -9,8 +9,9 @@
 // the same function with a Listener, so an explanation can't disagree with a decision.
 //
 // Contract: pure. After warm-up nothing is allocated. The spans of a Verdict point into the Scratch and hold until its
-// next use. A Scratch belongs to one thread; it serves any RuleSet, one after the other, and keeps no text. Where a limit
-// was reached (kMaxHits, kMaxWords) the verdict says `degraded`, and what was found up to there still stands.
+// next use. A Scratch belongs to one thread; it serves any RuleSet, one after the other, and keeps no text. Where a
+// limit was reached (kMaxHits, kMaxChecks, kMaxWords) the verdict says `degraded`, and what was found up to there still
+// stands.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,8 @@ class Listener {
  public:
   virtual ~Listener() = default;
   virtual void OnHit(const Hit& hit) = 0;
-  virtual void OnCondition(RuleIndex rule, ConditionIndex condition, bool holds) = 0;
+  // `totals`, by list, are what Conditions::Seen needs to say what was seen.
+  virtual void OnCondition(RuleIndex rule, ConditionIndex condition, bool holds, std::span<const ListTotal> totals) = 0;
   virtual void OnRule(RuleIndex rule, RuleResult result) = 0;
 };
 
@@ -52,8 +54,14 @@ class Scratch {
  private:
   friend Verdict Evaluate(const RuleSet&, const Input&, Scratch&, Listener*);
 
+  void Prepare(const RuleSet& rules);
+  void AddCandidates(std::span<const RuleIndex> rules);
+  void Place(const RuleSet& rules, RuleIndex index);
+  void Suppress(const RuleSet& rules, Listener* listener);
+  void Finish();
+
   MatchScratch match_;
-  std::vector<ListTotal> totals_;         // by list; zero between evaluations
+  std::vector<ListTotal> totals_;  // by list; zero between evaluations
   std::vector<ListIndex> lists_hit_;
   std::vector<std::uint8_t> is_candidate_;  // by rule; zero between evaluations
   std::vector<RuleIndex> candidates_;

@@ -6,8 +6,8 @@
 // from a reader who does not have the key.
 //
 // Method: 16 bytes a round through a 64x64->128-bit multiplication whose halves are folded together (as in wyhash by
-// Wang Yi), with the key in every operand. Independent of the machine's byte order only on little-endian machines, which
-// is all that is supported.
+// Wang Yi), with the key in every operand. Independent of the machine's byte order only on little-endian machines,
+// which is all that is supported.
 #pragma once
 
 #include <bit>

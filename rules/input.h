@@ -1,8 +1,8 @@
 // What a decision is about: the words, and the context that a partner sends with them.
 //
 // All views are borrowed for the length of one Evaluate call; nothing here is ever copied, kept or logged.
-// Shapes: country is ISO 3166-1 alpha-2 in upper case ("GB"), region ISO 3166-2 ("GB-SCT"), languages BCP 47 tags in the
-// order a person prefers them; empty where unknown. Signals are numbers that the partner's own classifier supplies.
+// Shapes: country is ISO 3166-1 alpha-2 in upper case ("GB"), region ISO 3166-2 ("GB-SCT"), languages BCP 47 tags in
+// the order a person prefers them; empty where unknown. Signals are numbers that the partner's own classifier supplies.
 #pragma once
 
 #include <array>

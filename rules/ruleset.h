@@ -5,8 +5,9 @@
 //   if (!HasErrors(issues)) { Scratch scratch(rules); Verdict verdict = Evaluate(rules, input, scratch); }
 //
 // Rules are kept in the order in which they win: priority, then specificity, then id. A RuleIndex is a place in that
-// order, so of two rules that matched, the one with the smaller index wins. Specificity is the number of conditions that
-// must hold for the rule to match at all: `all` adds its members up, `any` takes its least, a lone condition is one.
+// order, so of two rules that matched, the one with the smaller index wins. Specificity is the number of conditions
+// that must hold for the rule to match at all: `all` adds its members up, `any` takes its least, a lone condition is
+// one.
 //
 // Contract: Compile reports every fault at its JSON Pointer (/term_lists/N/..., /rules/N/...); the result may be used
 // only if none of them is an error. Immutable afterwards and shared by any number of threads. It holds keyed hashes of
@@ -14,9 +15,10 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "rules/condition.h"
@@ -33,8 +35,6 @@ using ListIndex = std::uint32_t;
 inline constexpr std::size_t kMaxRules = 100'000;
 inline constexpr std::size_t kMaxTermLists = 10'000;
 inline constexpr std::size_t kMaxTerms = 5'000'000;
-inline constexpr std::size_t kMaxTermWords = 32;
-inline constexpr int kMaxWithinWords = 64;
 inline constexpr std::size_t kMaxConditionDepth = 16;
 
 class RuleSet {
@@ -46,12 +46,12 @@ class RuleSet {
     int priority = 0;
     std::uint32_t specificity = 0;
     Action action = Action::kMessage;
-    std::string campaign;                  // empty for kSuppress
-    std::vector<std::string> suppresses;   // kSuppress: campaign ids; empty means all
-    std::uint32_t ramp_ppm = 0;            // parts per million
+    std::string campaign;                 // empty for kSuppress
+    std::vector<std::string> suppresses;  // kSuppress: campaign ids; empty means all
+    std::uint32_t ramp_ppm = 0;           // parts per million
     std::uint64_t ramp_subject = 0;
     ConditionIndex condition = 0;
-    std::size_t definition_index = 0;      // its place in Definition::rules
+    std::size_t definition_index = 0;  // its place in Definition::rules
   };
   struct ListView {
     std::string id;
@@ -71,11 +71,15 @@ class RuleSet {
   const Conditions& conditions() const { return conditions_; }
   // Rules that can match only if this list was hit; and those that may match whatever the text says.
   std::span<const RuleIndex> CandidatesOfList(ListIndex list) const {
-    return std::span(candidates_).subspan(candidates_begin_[list], candidates_begin_[list + 1] - candidates_begin_[list]);
+    return std::span(candidates_)
+        .subspan(candidates_begin_[list], candidates_begin_[list + 1] - candidates_begin_[list]);
   }
   std::span<const RuleIndex> CandidatesOfAnyText() const { return candidates_of_any_text_; }
 
  private:
+  void AddLists(const std::vector<TermList>& term_lists, const HashKey& key, Issues& issues);
+  void AddRules(const std::vector<Rule>& rules, const std::unordered_map<std::string_view, std::uint32_t>& lists);
+
   std::vector<RuleView> rules_;
   std::vector<ListView> lists_;
   TermIndex terms_;

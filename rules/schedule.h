@@ -1,8 +1,8 @@
 // When something holds: a campaign's flight and day-parts, a rule's schedule, a help service's opening hours.
 //
 //   Issues issues;
-//   auto schedule = Schedule::Compile({.time_zone = "Europe/London", .day_parts = {{.days = kWeekdays, ...}}}, "/x", issues);
-//   if (schedule->Contains(now)) ...
+//   auto schedule = Schedule::Compile({.time_zone = "Europe/London", .day_parts = {{.days = kWeekdays, ...}}}, "/x",
+//   issues); if (schedule->Contains(now)) ...
 //
 // Local time is what people agree on ("9 am in London"), so definitions are in the named zone's wall-clock time and
 // Contains converts. The zone's offset changes are read from ICU when the schedule is compiled and kept as a flat table
@@ -35,10 +35,10 @@ struct DayPart {
 };
 
 struct ScheduleDefinition {
-  std::string time_zone = "UTC";  // an IANA name
-  std::string from;               // empty: since ever
-  std::string until;              // empty: for ever
-  std::vector<DayPart> day_parts; // empty: all day, every day
+  std::string time_zone = "UTC";   // an IANA name
+  std::string from;                // empty: since ever
+  std::string until;               // empty: for ever
+  std::vector<DayPart> day_parts;  // empty: all day, every day
 
   bool IsAlways() const { return from.empty() && until.empty() && day_parts.empty(); }
   bool operator==(const ScheduleDefinition&) const = default;

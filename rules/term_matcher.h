@@ -7,8 +7,9 @@
 //
 // Each term is reported once for all texts of an input, at the first place where it was found.
 //
-// Contract: no allocation after warm-up. At most kMaxHits different terms are reported; after that `degraded` is set,
-// as it is when a text has more than kMaxWords words. kAllWords and kNear must find all their words within one text.
+// Contract: no allocation after warm-up. At most kMaxHits different terms are reported and kMaxChecks unordered terms
+// checked; after that `degraded` is set, as it is when a text has more than kMaxWords words. kAllWords and kNear must
+// find all their words within one text.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +22,13 @@
 namespace signpost::rules {
 
 inline constexpr std::size_t kMaxHits = 1'024;
+inline constexpr std::size_t kMaxChecks =
+    4'096;  // of unordered terms whose anchor was seen; each costs some microseconds
 
 struct Hit {
   TermIndexId term = 0;
   std::uint32_t text = 0;  // which of the input's texts
-  Span span;               // in that text's bytes; for kAllWords from the first of its words to the last
+  Span span;  // in that text's bytes: the words of the term, the stretch (kNear), one of the words (kAllWords)
 };
 
 // A small set of 64-bit values that is emptied in time proportional to what it holds.
@@ -49,6 +52,7 @@ struct MatchScratch {
   std::vector<Hit> hits;
   HashSet terms_hit;
   HashSet words_of_text;
+  std::size_t checks = 0;
   bool words_known = false;  // words_of_text is filled for the text at hand
   bool degraded = false;
 

@@ -6,8 +6,8 @@
 //
 // Normalisation is Unicode's NFKC_Casefold (UAX 15, UAX 31): compatibility forms, case and default-ignorable characters
 // make no difference. It works on the shortest stretches that can be normalised by themselves, and each word keeps the
-// span of the stretches it came from, so folding may change lengths ("İ") and spans still point into the original bytes.
-// All of the cutting looks at normalised characters; equivalent texts are therefore cut alike.
+// span of the stretches it came from, so folding may change lengths ("İ") and spans still point into the original
+// bytes. All of the cutting looks at normalised characters; equivalent texts are therefore cut alike.
 //
 // A word is a run of letters, marks and digits. Exceptions:
 // - Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar are written without spaces: each letter with its marks is a
@@ -17,7 +17,8 @@
 // A term is cut more plainly: its camel case and apostrophes give the whole only.
 //
 // Contract: the text is valid UTF-8 (invalid bytes separate words). At most kMaxWords words are cut; after that
-// `truncated` is set. No allocation once the vectors have grown to the texts they see. Spans are byte offsets.
+// `truncated` is set. The words' bytes stay in `folded` until the next text: who keeps Tokens clears them. No
+// allocation once the vectors have grown to the texts they see. Spans are byte offsets.
 #pragma once
 
 #include <cstdint>
@@ -56,8 +57,8 @@ struct Tokens {
   std::vector<Whole> wholes;  // ascending by first
   bool truncated = false;
 
-  std::string folded;  // the words' normalised bytes, one after the other; emptied before Tokenise returns unless kept
-  std::vector<std::uint32_t> folded_begin;  // by word, for tests and tools that ask to keep the bytes
+  std::string folded;                       // the words' normalised bytes, one after the other
+  std::vector<std::uint32_t> folded_begin;  // where each word's begin
 
   std::string_view FoldedWord(std::size_t index) const {
     const std::size_t end = index + 1 < folded_begin.size() ? folded_begin[index + 1] : folded.size();

@@ -1,0 +1,62 @@
+// What the tokeniser needs to know of each character, from ICU's data, in flat tables.
+//
+// Contract: Characters::Get() builds the tables on its first call (some milliseconds) and is free afterwards; any
+// thread. Source: Unicode Character Database 15.0 as in ICU 72; NFKC_Casefold as defined in The Unicode Standard,
+// D145-D147.
+#pragma once
+
+#include <unicode/unorm2.h>
+#include <unicode/utypes.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace signpost::rules {
+
+enum class CharacterClass : std::uint8_t {
+  kSeparator,
+  kLetter,  // letters and digits of scripts that put spaces between words
+  kMark,    // goes with what stands before it
+  kAlone,   // a word by itself: scripts without spaces, emoji
+  kApostrophe,
+  kNumberSign,  // begins a hashtag
+  kUnderscore,
+};
+
+class Characters {
+ public:
+  static const Characters& Get();
+
+  // The class of a character that is already normalised.
+  CharacterClass ClassOf(UChar32 c) const {
+    return c < kTable ? static_cast<CharacterClass>(info_[c] & kClassBits) : Compute(c);
+  }
+
+  // Normalisation never looks across the place before this character.
+  bool StartsStretch(UChar32 c) const {
+    return c < kTable ? (info_[c] & kBoundary) != 0 : unorm2_hasBoundaryBefore(nfkc_casefold_, c) != 0;
+  }
+  bool IsUpper(UChar32 c) const;
+
+  static constexpr UChar32 kRemoved = -1;
+  static constexpr UChar32 kNeedsNormalizer = -2;
+  // What a character that stands alone in its stretch becomes: one character, or one of the two above.
+  UChar32 FoldAlone(UChar32 c) const { return c < kTable ? folded_[c] : kNeedsNormalizer; }
+
+  const UNormalizer2* nfkc_casefold() const { return nfkc_casefold_; }
+
+ private:
+  static constexpr UChar32 kTable = 0x10000;
+  static constexpr std::uint8_t kClassBits = 0x07;
+  static constexpr std::uint8_t kBoundary = 0x08;
+  static constexpr std::uint8_t kUpper = 0x10;
+
+  Characters();
+  static CharacterClass Compute(UChar32 c);
+
+  const UNormalizer2* nfkc_casefold_;
+  std::vector<std::uint8_t> info_;
+  std::vector<UChar32> folded_;
+};
+
+}  // namespace signpost::rules

@@ -1,0 +1,362 @@
+#include "rules/ruleset.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <ranges>
+#include <unordered_map>
+
+#include "rules/assignment.h"
+#include "rules/tokens.h"
+
+namespace signpost::rules {
+namespace {
+
+std::string At(std::string_view collection, std::size_t index) {
+  return "/" + std::string(collection) + "/" + std::to_string(index);
+}
+
+bool IsId(std::string_view id) {
+  return !id.empty() && id.size() <= 64 &&
+         std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+using IdPlaces = std::unordered_map<std::string_view, std::uint32_t>;
+
+// Every id's place; reports ids that are malformed or used twice.
+template <typename Item>
+IdPlaces IndexIds(const std::vector<Item>& items, std::string_view collection, std::string_view what, Issues& issues) {
+  IdPlaces places;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string& id = items[i].id;
+    if (!IsId(id)) {
+      AddError(issues, At(collection, i) + "/id",
+               "The id \"" + id + "\" must be 1 to 64 lower-case letters, digits and hyphens.");
+    }
+    const auto [first, is_new] = places.emplace(id, static_cast<std::uint32_t>(i));
+    if (!is_new) {
+      AddError(issues, At(collection, i) + "/id",
+               "There is already a " + std::string(what) + " called \"" + id + "\" (number " +
+                   std::to_string(first->second + 1) + "); give this one another id.");
+    }
+  }
+  return places;
+}
+
+class TermCompiler {
+ public:
+  TermCompiler(const HashKey& key, TermIndex& index, Issues& issues) : key_(key), index_(index), issues_(issues) {}
+
+  void Add(const Term& term, std::uint32_t list, std::uint32_t place) {
+    const std::size_t issues_before = issues_.size();
+    const auto fault = [&](std::string_view field, std::string sentence) {
+      AddError(issues_, At("term_lists", list) + At("terms", place) + std::string(field), std::move(sentence));
+    };
+    CheckSupported(term, fault);
+    if (!(term.weight > 0) || !std::isfinite(term.weight)) fault("/weight", "The weight must be a number above 0.");
+    Tokenise(term.text, key_, Cut::kTerm, tokens_);
+    const std::vector<std::uint64_t> words = Words(term.match);
+    if (words.empty()) fault("/text", "The term has no letter or digit in it, so it could never match.");
+    if (words.size() > kMaxTermWords) {
+      fault("/text", "The term has " + std::to_string(words.size()) + " words; the most is " +
+                         std::to_string(kMaxTermWords) + ".");
+    }
+    CheckWithinWords(term, words.size(), fault);
+    if (issues_.size() != issues_before) return;
+    index_.Add({.kind = term.match,
+                .within_words = static_cast<std::uint8_t>(term.within_words),
+                .list = list,
+                .place = place,
+                .weight = static_cast<float>(term.weight)},
+               words);
+  }
+
+ private:
+  template <typename Fault>
+  static void CheckSupported(const Term& term, const Fault& fault) {
+    if (term.match == MatchKind::kWithinWord || term.match == MatchKind::kPattern) {
+      fault("/match", "This version cannot match \"" + std::string(NameOf(kMatchKindNames, term.match)) +
+                          "\" yet; use phrase, all_words, near or exact.");
+    }
+    if (term.fold != Fold::kNormal) {
+      fault("/fold",
+            "This version cannot fold \"" + std::string(NameOf(kFoldNames, term.fold)) + "\" yet; use normal.");
+    }
+  }
+
+  template <typename Fault>
+  static void CheckWithinWords(const Term& term, std::size_t words, const Fault& fault) {
+    if (term.match != MatchKind::kNear) {
+      if (term.within_words != 0)
+        fault("/within_words", "Only a term that matches \"near\" may say within how many words.");
+      return;
+    }
+    if (words < 2) fault("/text", "A term that matches \"near\" needs at least two different words.");
+    if (term.within_words < static_cast<int>(words) || term.within_words > kMaxWithinWords) {
+      fault("/within_words", "Say within how many words the term must be found: at least as many as it has (" +
+                                 std::to_string(words) + "), at most " + std::to_string(kMaxWithinWords) + ".");
+    }
+  }
+
+  // In order; for an unordered kind each word once.
+  std::vector<std::uint64_t> Words(MatchKind kind) const {
+    std::vector<std::uint64_t> words;
+    for (const Word& word : tokens_.words) {
+      const bool unordered = kind == MatchKind::kAllWords || kind == MatchKind::kNear;
+      if (!unordered || std::ranges::find(words, word.hash) == words.end()) words.push_back(word.hash);
+    }
+    return words;
+  }
+
+  const HashKey key_;
+  TermIndex& index_;
+  Issues& issues_;
+  Tokens tokens_;
+};
+
+// Checks one rule's condition tree, and finds what it needs and how specific it is.
+class ConditionChecker {
+ public:
+  ConditionChecker(const IdPlaces& lists, Issues& issues) : lists_(lists), issues_(issues) {}
+
+  void Check(const Condition& condition, const std::string& pointer, std::size_t depth = 1) {
+    if (depth > kMaxConditionDepth) {
+      AddError(issues_, pointer,
+               "Conditions are nested more than " + std::to_string(kMaxConditionDepth) +
+                   " deep; make the rule simpler or split it in two.");
+      return;
+    }
+    std::visit([&](const auto& test) { CheckTest(test, pointer, depth); }, condition.test);
+  }
+
+ private:
+  void CheckMembers(const std::vector<Condition>& members, const std::string& pointer, std::size_t depth) {
+    if (members.empty()) AddError(issues_, pointer, "The list of conditions is empty; add one or remove it.");
+    for (std::size_t i = 0; i < members.size(); ++i) Check(members[i], pointer + "/" + std::to_string(i), depth + 1);
+  }
+  void CheckTest(const AllOf& all, const std::string& pointer, std::size_t depth) {
+    CheckMembers(all.of, pointer + "/all", depth);
+  }
+  void CheckTest(const AnyOf& any, const std::string& pointer, std::size_t depth) {
+    CheckMembers(any.of, pointer + "/any", depth);
+  }
+  void CheckTest(const NoneOf& none, const std::string& pointer, std::size_t depth) {
+    if (none.of.size() != 1) {
+      AddError(issues_, pointer + "/not", "\"not\" takes exactly one condition.");
+      return;
+    }
+    Check(none.of.front(), pointer + "/not", depth + 1);
+  }
+  void CheckTest(const TermsMatch& terms, const std::string& pointer, std::size_t) {
+    if (!lists_.contains(terms.list)) {
+      AddError(issues_, pointer + "/terms/list", "There is no term list called \"" + terms.list + "\".");
+    }
+    if (terms.min_count == 0) AddError(issues_, pointer + "/terms/min_count", "At least 1 term must be asked for.");
+    if (!(terms.min_weight >= 0)) AddError(issues_, pointer + "/terms/min_weight", "The weight can't be below 0.");
+  }
+  void CheckTest(const CountryIs& is, const std::string& pointer, std::size_t) {
+    CheckCodes(
+        is.values, pointer + "/country", "country",
+        [](std::string_view code) { return code.size() == 2 && std::ranges::all_of(code, IsCapital); },
+        "two capital letters as in ISO 3166-1, for example GB");
+  }
+  void CheckTest(const RegionIs& is, const std::string& pointer, std::size_t) {
+    CheckCodes(
+        is.values, pointer + "/region", "region",
+        [](std::string_view code) {
+          return code.size() >= 4 && code.size() <= 6 && code[2] == '-' &&
+                 std::ranges::all_of(code.substr(0, 2), IsCapital) &&
+                 std::ranges::all_of(code.substr(3), [](char c) { return IsCapital(c) || (c >= '0' && c <= '9'); });
+        },
+        "written as in ISO 3166-2, for example GB-SCT");
+  }
+  void CheckTest(const LanguageIs& is, const std::string& pointer, std::size_t) {
+    CheckCodes(
+        is.values, pointer + "/language", "language",
+        [](std::string_view tag) {
+          return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, [](char c) {
+                   return c == '-' || IsCapital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+                 });
+        },
+        "a language tag as in BCP 47, for example en or en-GB");
+  }
+  void CheckTest(const PartnerIs& is, const std::string& pointer, std::size_t) {
+    CheckCodes(is.values, pointer + "/partner", "partner", IsId, "a partner's id");
+  }
+  void CheckTest(const SurfaceIs& is, const std::string& pointer, std::size_t) {
+    CheckSome(is.values, pointer + "/surface", "surface");
+  }
+  void CheckTest(const AgeBandIs& is, const std::string& pointer, std::size_t) {
+    CheckSome(is.values, pointer + "/age_band", "age band");
+  }
+  void CheckTest(const PriorExposures&, const std::string&, std::size_t) {}
+  void CheckTest(const SignalCompares& signal, const std::string& pointer, std::size_t) {
+    if (signal.name.empty()) AddError(issues_, pointer + "/signal/name", "The signal has no name.");
+    if (!std::isfinite(signal.value))
+      AddError(issues_, pointer + "/signal", "The signal must be compared with a number.");
+  }
+  void CheckTest(const InSchedule& in, const std::string& pointer, std::size_t) {
+    Schedule::Compile(in.schedule, pointer + "/schedule", issues_);
+  }
+
+  static bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
+
+  template <typename Values>
+  void CheckSome(const Values& values, const std::string& pointer, std::string_view what) {
+    if (values.empty()) AddError(issues_, pointer, "No " + std::string(what) + " is named, so this could never hold.");
+  }
+  template <typename IsGood>
+  void CheckCodes(const std::vector<std::string>& codes, const std::string& pointer, std::string_view what,
+                  IsGood is_good, std::string_view form) {
+    CheckSome(codes, pointer, what);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (!is_good(codes[i])) {
+        AddError(issues_, pointer + "/" + std::to_string(i), "\"" + codes[i] + "\" is not " + std::string(form) + ".");
+      }
+    }
+  }
+
+  const IdPlaces& lists_;
+  Issues& issues_;
+};
+
+std::uint32_t Specificity(const Condition& condition) {
+  if (const auto* all = std::get_if<AllOf>(&condition.test)) {
+    std::uint32_t sum = 0;
+    for (const Condition& member : all->of) sum += Specificity(member);
+    return sum;
+  }
+  if (const auto* any = std::get_if<AnyOf>(&condition.test)) {
+    return any->of.empty() ? 0 : std::ranges::min(any->of | std::views::transform(Specificity));
+  }
+  return 1;
+}
+
+// The smallest set of lists of which one must be hit for the condition to hold; none if it can hold without any.
+std::optional<std::vector<ListIndex>> RequiredLists(const Condition& condition, const IdPlaces& lists) {
+  using Lists = std::optional<std::vector<ListIndex>>;
+  if (const auto* terms = std::get_if<TermsMatch>(&condition.test))
+    return std::vector<ListIndex>{lists.at(terms->list)};
+  if (const auto* all = std::get_if<AllOf>(&condition.test)) {
+    Lists least;
+    for (const Condition& member : all->of) {
+      Lists required = RequiredLists(member, lists);
+      if (required && (!least || required->size() < least->size())) least = std::move(required);
+    }
+    return least;
+  }
+  if (const auto* any = std::get_if<AnyOf>(&condition.test)) {
+    std::vector<ListIndex> together;
+    for (const Condition& member : any->of) {
+      const Lists required = RequiredLists(member, lists);
+      if (!required) return std::nullopt;
+      together.insert(together.end(), required->begin(), required->end());
+    }
+    return together;
+  }
+  return std::nullopt;
+}
+
+void CheckRule(const Rule& rule, const std::string& pointer, Issues& issues) {
+  if (!(rule.ramp_percent >= 0 && rule.ramp_percent <= 100)) {
+    AddError(issues, pointer + "/ramp_percent", "The ramp must be between 0 and 100 percent.");
+  }
+  if (rule.action == Action::kSuppress) {
+    if (!rule.campaign.empty()) {
+      AddError(issues, pointer + "/campaign",
+               "A rule that suppresses shows nothing; name the campaigns under \"suppresses\".");
+    }
+  } else {
+    if (rule.campaign.empty()) AddError(issues, pointer + "/campaign", "Name the campaign that this rule shows.");
+    if (!rule.suppresses.empty()) {
+      AddError(issues, pointer + "/suppresses",
+               "Only a rule whose action is \"suppress\" can name campaigns to suppress.");
+    }
+  }
+}
+
+RuleSet::RuleView ViewOf(const Rule& rule, std::size_t definition_index) {
+  return {.id = rule.id,
+          .title = rule.title,
+          .mode = rule.mode,
+          .priority = rule.priority,
+          .specificity = Specificity(rule.when),
+          .action = rule.action,
+          .campaign = rule.campaign,
+          .suppresses = rule.suppresses,
+          .ramp_ppm = static_cast<std::uint32_t>(std::lround(rule.ramp_percent * (kDrawResolution / 100.0))),
+          .ramp_subject = SubjectId(rule.campaign.empty() ? rule.id : rule.campaign),
+          .definition_index = definition_index};
+}
+
+bool WinsOver(const RuleSet::RuleView& a, const RuleSet::RuleView& b) {
+  if (a.priority != b.priority) return a.priority > b.priority;
+  if (a.specificity != b.specificity) return a.specificity > b.specificity;
+  return a.id < b.id;
+}
+
+void CheckSizes(const Definition& definition, Issues& issues) {
+  const auto check = [&](std::size_t size, std::size_t most, std::string_view pointer, std::string_view what) {
+    if (size > most) {
+      AddError(issues, std::string(pointer),
+               "There are " + std::to_string(size) + " " + std::string(what) +
+                   "; the most that one policy can have is " + std::to_string(most) + ".");
+    }
+  };
+  std::size_t terms = 0;
+  for (const TermList& list : definition.term_lists) terms += list.terms.size();
+  check(definition.term_lists.size(), kMaxTermLists, "/term_lists", "term lists");
+  check(terms, kMaxTerms, "/term_lists", "terms");
+  check(definition.rules.size(), kMaxRules, "/rules", "rules");
+}
+
+}  // namespace
+
+void RuleSet::AddLists(const std::vector<TermList>& term_lists, const HashKey& key, Issues& issues) {
+  TermCompiler compiler(key, terms_, issues);
+  for (std::uint32_t list = 0; list < term_lists.size(); ++list) {
+    const TermList& from = term_lists[list];
+    lists_.push_back({from.id, from.title, from.sensitivity, from.terms.size()});
+    for (std::uint32_t place = 0; place < from.terms.size(); ++place) compiler.Add(from.terms[place], list, place);
+  }
+  terms_.Build();
+}
+
+// Rules that are off are checked but not kept.
+void RuleSet::AddRules(const std::vector<Rule>& rules,
+                       const std::unordered_map<std::string_view, std::uint32_t>& lists) {
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].mode != Mode::kOff) rules_.push_back(ViewOf(rules[i], i));
+  }
+  std::ranges::sort(rules_, WinsOver);
+  std::vector<std::vector<RuleIndex>> by_list(lists_.size());
+  for (RuleIndex index = 0; index < rules_.size(); ++index) {
+    const Condition& when = rules[rules_[index].definition_index].when;
+    rules_[index].condition = conditions_.Add(when, [&](std::string_view id) { return lists.at(id); });
+    const auto required = RequiredLists(when, lists);
+    if (!required) candidates_of_any_text_.push_back(index);
+    for (const ListIndex list : required.value_or(std::vector<ListIndex>())) by_list[list].push_back(index);
+  }
+  for (const auto& of_list : by_list) {
+    candidates_.insert(candidates_.end(), of_list.begin(), of_list.end());
+    candidates_begin_.push_back(static_cast<std::uint32_t>(candidates_.size()));
+  }
+}
+
+RuleSet RuleSet::Compile(const Definition& definition, const HashKey& key, Issues& issues) {
+  RuleSet compiled;
+  compiled.terms_ = TermIndex(key);
+  CheckSizes(definition, issues);
+  const IdPlaces lists = IndexIds(definition.term_lists, "term_lists", "term list", issues);
+  IndexIds(definition.rules, "rules", "rule", issues);
+  ConditionChecker conditions(lists, issues);
+  for (std::size_t i = 0; i < definition.rules.size(); ++i) {
+    CheckRule(definition.rules[i], At("rules", i), issues);
+    conditions.Check(definition.rules[i].when, At("rules", i) + "/when");
+  }
+  compiled.AddLists(definition.term_lists, key, issues);
+  if (!HasErrors(issues)) compiled.AddRules(definition.rules, lists);
+  return compiled;
+}
+
+}  // namespace signpost::rules
