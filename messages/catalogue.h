@@ -79,7 +79,7 @@ struct ServedLink {
 
 struct ServedFilm {
   std::string label;
-  std::optional<ServiceIndex> service;
+  ServiceIndex service = 0;  // has a url
 };
 
 // A message in one reviewed locale.

@@ -38,6 +38,8 @@ using ServiceIndex = std::uint32_t;
 
 // As many as a person in distress can take in, and a region's and a country's service for phone and for chat.
 inline constexpr std::size_t kMaxServices = 4;
+// Of a person's languages, in their order; further ones are not looked at.
+inline constexpr std::size_t kMaxAskedLanguages = 8;
 // A service that nobody has checked for longer than this is reported as a warning.
 inline constexpr int kServiceReviewDays = 365;
 

@@ -30,6 +30,13 @@
 
 namespace signpost::messages {
 
+// Whether words for this audience, written for these readers, may be shown to someone of this age: what is written for
+// adults about themselves never to someone known to be under 18, what is written for under-18s never to a known adult.
+constexpr bool MayShowTo(Audience audience, WrittenFor written_for, rules::AgeBand age_band) {
+  if (audience == Audience::kSelf && written_for == WrittenFor::kAdults && rules::IsUnder18(age_band)) return false;
+  return written_for != WrittenFor::kUnder18 || age_band != rules::AgeBand::kAdult;
+}
+
 struct Request {
   CampaignIndex campaign = 0;
   rules::Moment now{};
