@@ -35,7 +35,7 @@ void TermIndex::Build() {
     for (std::size_t i = 0; i < path_words.size(); ++i) {
       path = ExtendPath(path, path_words[i]);
       Slot& slot = FindOrInsert(path);
-      slot.extends |= i + 1 < path_words.size();
+      if (i + 1 < path_words.size()) slot.extends = 1;
     }
     ends.push_back({path, id});
     if (IsUnordered(entry.kind)) {
