@@ -1,0 +1,103 @@
+#include "server/store/limits.h"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+namespace signpost::store {
+namespace {
+
+using base::Result;
+
+base::Error Invalid(std::string message) { return {base::ErrorCode::kInvalid, std::move(message)}; }
+
+Result<void> CheckId(const std::string& what, const std::string& id) {
+  if (id.empty() || id.size() > kMaxIdBytes) return Invalid("The id of a " + what + " must be 1 to 128 bytes long.");
+  return {};
+}
+
+Result<void> CheckText(const std::string& what, const std::string& text) {
+  if (text.size() > kMaxTextBytes) return Invalid("The " + what + " is longer than 64 KiB: shorten it.");
+  return {};
+}
+
+bool Fits(const Dimensions& dimensions) {
+  for (const std::string* text : {&dimensions.partner, &dimensions.campaign, &dimensions.variant, &dimensions.locale,
+                                  &dimensions.country, &dimensions.surface, &dimensions.kind}) {
+    if (text->size() > kMaxDimensionBytes) return false;
+  }
+  return true;
+}
+
+Result<void> CheckBatch(const CounterBatch& batch) {
+  constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (Result<void> id = CheckId("node", batch.id.node); !id) return id;
+  if (batch.id.sequence == 0 || batch.id.sequence > kMaxNumber || batch.id.epoch > kMaxNumber) {
+    return Invalid("The sequence of a counter batch starts at 1.");
+  }
+  if (batch.rows.size() > kMaxRowsPerBatch || batch.events.size() > kMaxEventsPerBatch) {
+    return Invalid("A counter batch holds at most 1,024 rows and 1,024 events: split it.");
+  }
+  for (const CountRow& row : batch.rows) {
+    if (row.count == 0 || row.count > kMaxNumber) return Invalid("A count in a counter batch is zero or out of range.");
+    if (!Fits(row.dimensions)) return Invalid("A dimension of a count is longer than 64 bytes.");
+  }
+  for (const Event& event : batch.events) {
+    if (!Fits(event.dimensions)) return Invalid("A dimension of an event is longer than 64 bytes.");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> CheckLimits(const Revision& revision) {
+  if (Result<void> id = CheckId("revision", revision.info.id); !id) return id;
+  if (Result<void> author = CheckText("author", revision.info.author); !author) return author;
+  if (Result<void> note = CheckText("note", revision.info.note); !note) return note;
+  if (revision.document.size() > kMaxDocumentBytes)
+    return Invalid("The policy is larger than 256 MiB: split its lists.");
+  return {};
+}
+
+Result<void> CheckLimits(const Principal& principal) {
+  if (Result<void> id = CheckId("principal", principal.id); !id) return id;
+  std::size_t scope_bytes = 0;
+  for (const std::string& scope : principal.scopes) {
+    if (scope.empty() || scope.find('\n') != std::string::npos) return Invalid("A scope is a single word.");
+    scope_bytes += scope.size();
+  }
+  if (scope_bytes > kMaxTextBytes || principal.kind.size() > kMaxIdBytes || principal.key_hash.size() > kMaxIdBytes) {
+    return Invalid("The kind, the scopes or the key hash of the principal are too long.");
+  }
+  if (!std::isfinite(principal.rate_per_second) || principal.rate_per_second < 0) {
+    return Invalid("The rate of a principal is a number of requests a second, 0 for no limit.");
+  }
+  return CheckText("name", principal.name);
+}
+
+Result<void> CheckLimits(std::span<const CounterBatch> batches) {
+  for (const CounterBatch& batch : batches) {
+    if (Result<void> checked = CheckBatch(batch); !checked) return checked;
+  }
+  return {};
+}
+
+Result<void> CheckLimits(const CountQuery& query) {
+  if (query.from_hour > query.until_hour) return Invalid("The report ends before it begins: swap from and until.");
+  for (const CountFilter& filter : query.filters) {
+    if (filter.any_of.size() > kMaxListed) return Invalid("A filter of a report names more than 1,000 values.");
+  }
+  if (query.filters.size() > kDimensions || query.group_by.size() > kDimensions) {
+    return Invalid("A report filters and groups by each dimension at most once.");
+  }
+  return {};
+}
+
+Result<void> CheckLimits(const AuditEntry& entry) {
+  for (const std::string* text : {&entry.who, &entry.action, &entry.subject, &entry.detail}) {
+    if (Result<void> checked = CheckText("audit entry", *text); !checked) return checked;
+  }
+  return {};
+}
+
+}  // namespace signpost::store
