@@ -1,0 +1,243 @@
+#include "server/net/engine.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace signpost::net {
+namespace {
+
+constexpr int kRetryAfterSeconds = 1;
+
+// Reads the request line from memory and appends what is written to the output.
+class MemoryStream final : public httplib::Stream {
+ public:
+  MemoryStream(std::string_view input, Output& output) : input_(input), output_(output) {}
+
+  bool is_readable() const override { return true; }
+  bool is_writable() const override { return true; }
+  ssize_t read(char* into, std::size_t size) override {
+    const std::size_t taken = std::min(size, input_.size());
+    std::memcpy(into, input_.data(), taken);
+    input_.remove_prefix(taken);
+    return static_cast<ssize_t>(taken);
+  }
+  ssize_t write(const char* bytes, std::size_t size) override {
+    output_.Append(std::string_view(bytes, size));
+    return static_cast<ssize_t>(size);
+  }
+  // Addresses are nobody's business above the socket.
+  void get_remote_ip_and_port(std::string&, int& port) const override { port = 0; }
+  void get_local_ip_and_port(std::string&, int& port) const override { port = 0; }
+  // httplib refuses descriptors that select() cannot take; there is none here.
+  socket_t socket() const override { return 0; }
+
+ private:
+  std::string_view input_;
+  Output& output_;
+};
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7), without the locale that strftime would use.
+std::string HttpDate(std::time_t now) {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  std::array<char, 64> text{};
+  const int size =
+      std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[utc.tm_wday], utc.tm_mday,
+                    kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+bool MayHaveBody(int status) { return status >= 200 && status != 204 && status != 304; }
+
+}  // namespace
+
+class Engine::Http final : public httplib::Server {
+ public:
+  Http(std::size_t slot, const RefuseHook& refuse, SlotStats& stats) : slot_(slot), refuse_(refuse), stats_(stats) {
+    set_pre_routing_handler([this](const httplib::Request& parsed, httplib::Response& out) {
+      Respond(parsed, out);
+      return HandlerResponse::Handled;
+    });
+    set_post_routing_handler([this](const httplib::Request&, httplib::Response& out) { FixHeaders(out); });
+  }
+
+  void Run(const Exchange* exchange, std::optional<Refusal> refusal, bool is_head, bool is_http11, bool keep_alive,
+           Output& output) {
+    exchange_ = exchange;
+    refusal_ = refusal;
+    is_http11_ = is_http11;
+    keep_alive_ = keep_alive;
+    is_head_ = is_head;
+    WriteRequestLine();
+    MemoryStream stream(request_line_, output);
+    bool closed = false;
+    // It is told that the connection closes, since its Keep-Alive field costs a stringstream; FixHeaders says the
+    // truth.
+    process_request(stream, true, closed, nullptr);
+    if (!is_head && MayHaveBody(response_.status)) output.AppendBody(std::move(response_.body));
+    stats_.responses[static_cast<std::size_t>(std::clamp(response_.status / 100, 0, 5))].Add(1);
+  }
+
+ private:
+  // The version decides nothing in httplib that FixHeaders does not set again.
+  void WriteRequestLine() {
+    request_line_ = is_head_ ? "HEAD" : "GET";
+    std::string_view path;
+    if (exchange_ != nullptr) {
+      request_line_ = exchange_->head->method.In(exchange_->bytes);
+      path = exchange_->head->path.In(exchange_->bytes);
+    }
+    request_line_.append(" ").append(path.empty() ? "/" : path).append(" HTTP/1.1\r\n\r\n");
+  }
+
+  void Respond(const httplib::Request& parsed, httplib::Response& out) {
+    response_.status = 200;
+    response_.content_type.clear();
+    response_.body.clear();
+    response_.headers.clear();
+    if (!refusal_) refusal_ = CallHandler(parsed);
+    if (refusal_) FillRefusal(*refusal_);
+    // Anything else could not be framed; it would be a fault of the handler.
+    if (response_.status < 200 || response_.status > 599) FillRefusal(Refusal::kHandlerFailed);
+
+    out.status = response_.status;
+    for (auto& [name, value] : response_.headers) out.headers.emplace(std::move(name), std::move(value));
+    if (!response_.content_type.empty()) out.headers.emplace("Content-Type", std::move(response_.content_type));
+    if (response_.status != 204) out.headers.emplace("Content-Length", std::to_string(response_.body.size()));
+  }
+
+  // Returns why there is no answer of a handler, if there is none.
+  std::optional<Refusal> CallHandler(const httplib::Request& parsed) {
+    const Router::Match& match = *exchange_->match;
+    if (match.route == nullptr) return match.refusal;
+    const Head& head = *exchange_->head;
+    fields_.clear();
+    for (const FieldSpan& field : head.fields) {
+      fields_.push_back({field.name.In(exchange_->bytes), field.value.In(exchange_->bytes)});
+    }
+    ParseQuery(head.query.In(exchange_->bytes));
+    DecodeCaptures(match, head.path.In(exchange_->bytes));
+
+    Request request;
+    request.method = head.method.In(exchange_->bytes);
+    request.path = parsed.path;
+    request.body = exchange_->body;
+    request.slot = slot_;
+    request.headers = fields_;
+    request.params = params_;
+    request.captures = std::span(captures_).first(match.capture_count);
+    try {
+      match.route->handler(request, response_);
+      return std::nullopt;
+    } catch (...) {
+      return Refusal::kHandlerFailed;  // what it says could hold the caller's words, so nobody gets to see it
+    }
+  }
+
+  void ParseQuery(std::string_view query) {
+    params_.clear();
+    decoded_params_.clear();
+    while (!query.empty()) {
+      const std::size_t end = std::min(query.find('&'), query.size());
+      const std::string_view pair = query.substr(0, end);
+      query.remove_prefix(std::min(end + 1, query.size()));
+      if (pair.empty()) continue;
+      const std::size_t equals = std::min(pair.find('='), pair.size());
+      decoded_params_.emplace_back(
+          httplib::detail::decode_url(std::string(pair.substr(0, equals)), true),
+          httplib::detail::decode_url(std::string(pair.substr(std::min(equals + 1, pair.size()))), true));
+    }
+    for (const auto& [name, value] : decoded_params_) params_.push_back({name, value});
+  }
+
+  void DecodeCaptures(const Router::Match& match, std::string_view path) {
+    for (std::size_t index = 0; index < match.capture_count; ++index) {
+      const std::string_view raw = match.captures[index].In(path);
+      captures_[index] = raw;
+      if (raw.find('%') == std::string_view::npos) continue;
+      decoded_captures_[index] = httplib::detail::decode_url(std::string(raw), false);
+      captures_[index] = decoded_captures_[index];
+    }
+  }
+
+  void FillRefusal(Refusal refusal) {
+    stats_.refusals[static_cast<std::size_t>(refusal)].Add(1);
+    response_ = Response();
+    response_.status = RefusalStatus(refusal);
+    if (refusal == Refusal::kMethodNotAllowed) response_.SetHeader("Allow", std::string(exchange_->match->allow));
+    if (response_.status == 503) response_.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));
+    if (!refuse_) return;
+    try {
+      refuse_(refusal, response_);
+    } catch (...) {
+      response_.body.clear();  // the status alone still tells
+    }
+    response_.status = RefusalStatus(refusal);
+  }
+
+  void FixHeaders(httplib::Response& out) {
+    out.headers.erase("Connection");
+    out.headers.erase("Accept-Ranges");  // httplib claims them on every HEAD
+    if (!keep_alive_) {
+      out.headers.emplace("Connection", "close");
+    } else if (!is_http11_) {
+      out.headers.emplace("Connection", "keep-alive");
+    }
+    if (response_.status == 204) out.headers.erase("Content-Length");  // RFC 9110, 8.6
+    const std::time_t now = std::time(nullptr);
+    if (now != date_second_) {
+      date_second_ = now;
+      date_ = HttpDate(now);
+    }
+    out.headers.emplace("Date", date_);
+  }
+
+  const std::size_t slot_;
+  const RefuseHook& refuse_;
+  SlotStats& stats_;
+
+  // The exchange under way.
+  const Exchange* exchange_ = nullptr;
+  std::optional<Refusal> refusal_;
+  bool is_head_ = false;
+  bool is_http11_ = true;
+  bool keep_alive_ = false;
+  Response response_;
+
+  // Kept for their memory.
+  std::string request_line_;
+  std::vector<Field> fields_;
+  std::vector<Field> params_;
+  std::vector<std::pair<std::string, std::string>> decoded_params_;
+  std::array<std::string_view, kMaxCaptures> captures_;
+  std::array<std::string, kMaxCaptures> decoded_captures_;
+  std::time_t date_second_ = 0;
+  std::string date_;
+};
+
+Engine::Engine(std::size_t slot, const RefuseHook& refuse, SlotStats& stats)
+    : http_(std::make_unique<Http>(slot, refuse, stats)) {}
+
+Engine::~Engine() = default;
+
+void Engine::Answer(const Exchange& exchange, Output& output) {
+  const bool is_head = exchange.head->method.In(exchange.bytes) == "HEAD";
+  http_->Run(&exchange, std::nullopt, is_head, exchange.head->is_http11, exchange.keep_alive, output);
+}
+
+void Engine::Refuse(Refusal refusal, bool is_head, Output& output) {
+  http_->Run(nullptr, refusal, is_head, true, false, output);
+}
+
+void Engine::RefuseExchange(Refusal refusal, const Exchange& exchange, Output& output) {
+  const bool is_head = exchange.head->method.In(exchange.bytes) == "HEAD";
+  http_->Run(&exchange, refusal, is_head, exchange.head->is_http11, exchange.keep_alive, output);
+}
+
+}  // namespace signpost::net
