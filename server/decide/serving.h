@@ -1,0 +1,75 @@
+// A policy made ready to be served: every part of an answer that can be rendered beforehand is, and every name that is
+// counted has its label.
+//
+//   auto serving = Serving::Prepare(policy, labels, ledger);     // off the loops, when a policy is loaded
+//   snapshot.Publish(*serving);
+//
+// Contract: immutable afterwards; any number of threads read it. Fragments are JSON, ready to be put one after the
+// other. Prepare fails only when the table of labels is full.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/base/result.h"
+#include "server/counters/labels.h"
+#include "server/decide/caps.h"
+#include "server/policy/policy.h"
+
+namespace signpost::decide {
+
+// What is counted of decisions, beside the kinds of events (api). The order is that of kDecisionKindNames.
+enum class DecisionKind : std::uint8_t {
+  kNone,
+  kMessage,
+  kInterstitial,
+  kBlock,
+  kSuppressed,
+  kHoldout,
+  kShadow,
+  kDegraded
+};
+inline constexpr std::array<std::string_view, 8> kDecisionKindNames = {
+    "none", "message", "interstitial", "block", "suppressed", "holdout", "shadow", "degraded"};
+
+// A country that ISO 3166-1 does not list is counted under this code, which it leaves to users.
+inline constexpr std::string_view kOtherCountry = "ZZ";
+
+struct Serving {
+  struct Fact {
+    std::string json;
+    rules::Moment shown_until;
+  };
+  struct Text {
+    std::string locale_json;  // "locale":"en-GB","message":{"title":…,"paragraphs":[…],"actions":[…]  – open for facts
+    std::vector<Fact> facts;
+    counters::LabelId locale_label = counters::kNoLabel;
+  };
+  struct Variant {
+    std::string json;  // "campaign":…,"variant":…,
+    counters::LabelId label = counters::kNoLabel;
+  };
+  struct Campaign {
+    std::vector<Variant> variants;
+    counters::LabelId label = counters::kNoLabel;
+    std::shared_ptr<CapCounter> caps;
+  };
+
+  static base::Result<std::shared_ptr<const Serving>> Prepare(std::shared_ptr<const policy::Policy> policy,
+                                                              counters::Labels& labels, CapLedger& ledger);
+
+  std::shared_ptr<const policy::Policy> policy;
+  std::string policy_json;               // "policy":"…"
+  std::vector<Campaign> campaigns;       // by CampaignIndex
+  std::vector<std::vector<Text>> texts;  // by MessageIndex, LocaleIndex
+  std::vector<std::string> services;     // by ServiceIndex: {"id":…, … – open for open_now
+  std::array<counters::LabelId, rules::kSurfaceNames.size()> surfaces{};
+  std::array<counters::LabelId, kDecisionKindNames.size()> kinds{};
+  counters::LabelId other_country = counters::kNoLabel;
+};
+
+}  // namespace signpost::decide

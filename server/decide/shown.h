@@ -1,0 +1,46 @@
+// What a decision showed, found again from its token: for the page, and for the redirect to a help service.
+//
+//   auto shown = Recall(serving, token, now);
+//   if (!shown) return Gone();           // its campaign or message is no longer part of the policy
+//
+// The policy may have changed since the decision: the campaign, variant and locale are looked up by id in the one that
+// is served now, with the campaign's first variant and the message's default locale where they are gone.
+//
+// Contract: off the hot path; allocates. Views point into `serving`, which must be held for as long.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "messages/select.h"
+#include "server/auth/decision_token.h"
+#include "server/decide/serving.h"
+
+namespace signpost::decide {
+
+struct HelpCard {
+  const messages::HelpService* service = nullptr;
+  messages::OpenNow open_now = messages::OpenNow::kUnknown;
+};
+
+struct Shown {
+  messages::Audience audience = messages::Audience::kSelf;
+  const messages::ServedText* text = nullptr;
+  std::vector<std::string_view> facts;  // that may be shown now
+  std::vector<HelpCard> help;           // for the campaign's audience; never empty
+};
+
+std::optional<Shown> Recall(const Serving& serving, const auth::DecisionToken& token, rules::Moment now);
+
+// The help for another audience, for somebody who says that the message is not for them ("someone I know", "I'm under
+// 18"). Where the person's country has none for it: empty.
+std::vector<HelpCard> HelpFor(const Serving& serving, messages::Audience audience, const auth::DecisionToken& token,
+                              rules::Moment now);
+
+// An active help service of the directory by its id, whatever its audience; null if there is none.
+const messages::HelpService* FindService(const Serving& serving, std::string_view id);
+
+}  // namespace signpost::decide
