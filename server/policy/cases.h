@@ -25,7 +25,7 @@ namespace signpost::policy {
 struct CaseFailure {
   std::string pointer;  // "/cases/3", in the order of `cases`
   std::string id;
-  std::string message;  // "expected interstitial by rule a; got nothing: no live rule matched"
+  std::string message;  // "Expected block by rule \"a\"; got nothing: no live rule matched."
 
   bool operator==(const CaseFailure&) const = default;
 };

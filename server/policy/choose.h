@@ -13,8 +13,11 @@
 // `admit` is asked once for a campaign that is eligible, not held out and about to be shown; it answers whether there
 // is room under its caps, and taking a place is its own business.
 //
-// Contract: no allocation, no lock, no clock. `outcome.selection` and `outcome.shadow` borrow from the policy and from
-// the scratch: they are valid until the scratch is used again. One scratch belongs to one thread.
+// Where live rules matched and nothing is shown, `selection` tells of the best of them: its `reason`, or an `outcome`
+// of messages::Outcome::kShown where `admit` had no room.
+//
+// Contract: no allocation, no lock, no clock. `outcome.live` and `outcome.shadow` point into the scratch: they are
+// valid until the scratch is used again. One scratch belongs to one thread.
 #pragma once
 
 #include <memory>
@@ -36,8 +39,9 @@ struct Outcome {
   bool held_out = false;                            // action is kNone because this person is in its holdout
   bool suppressed = false;                          // a match was there and a suppress rule beat it
   bool degraded = false;                            // some matcher could not run: not the same as no match
-  messages::Selection selection;                    // to be read only where action is not kNone
-  std::span<const rules::RuleIndex> shadow;         // matches that are counted and show nothing
+  messages::Selection selection;  // what is shown, or was held out; else why the best match's campaign is not shown
+  std::span<const rules::RuleIndex> live;    // the matches that were walked, best first
+  std::span<const rules::RuleIndex> shadow;  // matches that are counted and show nothing
 };
 
 // `admit` without the template: a function and what it is called with.

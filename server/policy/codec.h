@@ -19,7 +19,7 @@
 // - The pointer of a missing field is where the field should stand.
 // - Serialise is canonical: equal definitions give equal bytes, fields stand in the order of the tables, a field at its
 //   default is left out, and there is no space between tokens. Parse(Serialise(d)) == d for every d of valid UTF-8,
-//   finite numbers, and conditions no deeper than kMaxConditionDepth.
+//   finite numbers, and conditions no deeper than rules::kMaxConditionDepth.
 // - No issue quotes a term or the text of a case: a list may be restricted.
 // Thread-safety: pure functions.
 #pragma once

@@ -1,7 +1,7 @@
 // A policy as folders of files.
 //
 //   FileIssues issues;
-//   LoadedFolders loaded = LoadFolders({"rules/data", "messages/data"}, issues);
+//   LoadedFolders loaded = LoadFolders(folders, issues);           // "rules/data", "messages/data"
 //   rules::Issues found;
 //   auto policy = Compile(loaded.definition, revision, key, now, found);
 //   loaded.sources.Locate(found, issues);        // the same issues, by file
@@ -55,8 +55,8 @@ class SourceMap {
   // A pointer that belongs to no file (the empty one) has an empty file and stays as it is.
   Place Find(std::string_view pointer) const;
 
-  // Adds each issue in its file form, except where the file already has an error at the same pointer: what a compiler
-  // says of a field that could not be read is a consequence.
+  // Adds each issue in its file form, except where the file already has an error at the same pointer or at one that
+  // holds it: what a compiler says of a field that could not be read is a consequence.
   void Locate(const rules::Issues& found, FileIssues& issues) const;
 
  private:

@@ -1,0 +1,79 @@
+#include "server/policy/codec.h"
+
+#include <rapidjson/encodedstream.h>
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+
+#include <algorithm>
+
+#include "server/policy/codec_fields.h"
+
+namespace signpost::policy {
+namespace {
+
+// Iterative: nesting costs heap, not stack. Full precision: a number is read back as it was written.
+constexpr unsigned kParseFlags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag | rapidjson::kParseValidateEncodingFlag;
+
+// "line 3, column 7": both count from one, columns in characters.
+std::string LineAndColumn(std::string_view json, std::size_t offset) {
+  const std::string_view before = json.substr(0, std::min(offset, json.size()));
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t line_begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  const auto column = 1 + std::ranges::count_if(before.substr(line_begin),
+                                                [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+void NotJson(rules::Issues& issues, std::string_view json, std::size_t offset, std::string_view why) {
+  AddError(issues, "", "This is not JSON at " + LineAndColumn(json, offset) + ": " + std::string(why));
+}
+
+bool ParseJson(std::string_view json, rapidjson::Document& document, rules::Issues& issues) {
+  if (json.size() > kMaxDocumentBytes) {
+    AddError(issues, "",
+             "The document is longer than " + std::to_string(kMaxDocumentBytes / (1024 * 1024)) +
+                 " MiB. Split it into several files.");
+    return false;
+  }
+  // RapidJSON takes a NUL for the end and would not look at what follows.
+  if (const std::size_t nul = json.find('\0'); nul != std::string_view::npos) {
+    NotJson(issues, json, nul, "a NUL byte. Save the file as UTF-8 text.");
+    return false;
+  }
+  document.Parse<kParseFlags>(json.data(), json.size());
+  if (!document.HasParseError()) return true;
+  NotJson(issues, json, document.GetErrorOffset(), rapidjson::GetParseError_En(document.GetParseError()));
+  return false;
+}
+
+}  // namespace
+
+Definition Parse(std::string_view json, rules::Issues& issues) {
+  Definition definition;
+  rapidjson::Document document;
+  if (!ParseJson(json, document, issues)) return definition;
+  codec::Reader reader(issues);
+  const codec::Place root;
+  codec::ObjectReader object(reader, document, root);
+  std::string about;
+  object.Optional("about", about);
+  codec::ReadParts(object, definition.rules);
+  codec::ReadParts(object, definition.messages);
+  codec::ReadParts(object, definition.cases);
+  object.Finish();
+  return definition;
+}
+
+std::string Serialise(const Definition& definition) {
+  rapidjson::StringBuffer buffer;
+  codec::JsonWriter out(buffer);
+  out.StartObject();
+  codec::WriteParts(out, definition.rules);
+  codec::WriteParts(out, definition.messages);
+  codec::WriteParts(out, definition.cases);
+  out.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace signpost::policy
