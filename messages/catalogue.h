@@ -155,6 +155,8 @@ class Catalogue {
   LocaleIndex MatchLocale(MessageIndex message, std::span<const std::string_view> languages) const;
 
  private:
+  void BuildLocaleTables();
+
   std::vector<ServedCampaign> campaigns_;
   std::map<std::string, CampaignIndex, std::less<>> campaign_by_id_;
   std::vector<ServedMessage> messages_;

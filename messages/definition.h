@@ -42,7 +42,8 @@ struct Variant {
   bool operator==(const Variant&) const = default;
 };
 
-// From this many prior exposures on, these variants and (where given) this action replace the campaign's and the rule's.
+// From this many prior exposures on, these variants and (where given) this action replace the campaign's and the
+// rule's.
 struct EscalationStep {
   std::uint32_t from_exposures = 1;
   std::optional<rules::Action> action;  // message, interstitial or block; never suppress
@@ -112,10 +113,10 @@ struct LocalisedText {
 struct Message {
   std::string id;
   std::vector<Format> formats;
-  std::string default_locale = "en-GB";            // where every chain of locales ends; must be reviewed
-  std::map<std::string, LocalisedText> locales;    // by BCP 47 tag
+  std::string default_locale = "en-GB";          // where every chain of locales ends; must be reviewed
+  std::map<std::string, LocalisedText> locales;  // by BCP 47 tag
   std::vector<std::string> facts;
-  std::vector<std::string> services;               // shown first, where they fit; the directory adds the others
+  std::vector<std::string> services;  // shown first, where they fit; the directory adds the others
 
   bool operator==(const Message&) const = default;
 };
@@ -124,11 +125,11 @@ struct Message {
 struct Fact {
   std::string id;
   double figure = 0;
-  std::string counts;                        // what it counts
-  std::string period;                        // over which time
+  std::string counts;  // what it counts
+  std::string period;  // over which time
   std::string source;
-  std::string review_date;                   // on and after this day it is not shown
-  std::map<std::string, std::string> text;   // by locale: an ICU MessageFormat pattern with {figure, number}
+  std::string review_date;                  // on and after this day it is not shown
+  std::map<std::string, std::string> text;  // by locale: an ICU MessageFormat pattern with {figure, number}
 
   bool operator==(const Fact&) const = default;
 };
@@ -153,16 +154,16 @@ struct HelpService {
   std::vector<std::string> languages;  // BCP 47; empty: not stated
   bool interpreters = false;
   std::vector<Channel> channels;
-  std::string phone;                   // as its owner writes it
-  std::string phone_tel;               // RFC 3966, for example tel:+448081000900; empty: not dialled from a link
-  std::string url;                     // https only
+  std::string phone;      // as its owner writes it
+  std::string phone_tel;  // RFC 3966, for example tel:+448081000900; empty: not dialled from a link
+  std::string url;        // https only
   std::optional<rules::ScheduleDefinition> hours;  // none: not stated by the owner
   Cost cost = Cost::kUnknown;
-  std::string what_happens;            // in the owner's own terms; empty: not stated
+  std::string what_happens;  // in the owner's own terms; empty: not stated
   std::string source;
   ServiceStatus status = ServiceStatus::kUnconfirmed;  // only an active one is ever served
-  std::string stated_on;               // when the owner or the campaign stated it; empty: not known
-  std::string checked_on;              // when somebody confirmed it with the owner; empty: never
+  std::string stated_on;                               // when the owner or the campaign stated it; empty: not known
+  std::string checked_on;                              // when somebody confirmed it with the owner; empty: never
 
   bool operator==(const HelpService&) const = default;
 };
