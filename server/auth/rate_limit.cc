@@ -30,8 +30,12 @@ Taken RateLimiter::Take(base::Instant now) {
   const std::int64_t now_ns = now.time_since_epoch().count() * 1'000'000;
   std::int64_t seen = arrival_ns_.load(std::memory_order_relaxed);
   while (true) {
-    // Never earlier than now (an idle bucket is full, not fuller) and never more than empty (the clock was set back).
-    const std::int64_t arrival = std::clamp(seen, now_ns, now_ns + tolerance_ns_);
+    if (seen > now_ns + tolerance_ns_) {
+      // The clock was set back. Counted from now on, the bucket is empty; left alone it would stay so for as long.
+      if (!arrival_ns_.compare_exchange_weak(seen, now_ns + tolerance_ns_, std::memory_order_relaxed)) continue;
+      seen = now_ns + tolerance_ns_;
+    }
+    const std::int64_t arrival = std::max(seen, now_ns);  // an idle bucket is full, not fuller
     const std::int64_t next = arrival + interval_ns_;
     const std::int64_t wait_ns = next - tolerance_ns_ - now_ns;
     if (wait_ns > 0) return {.allowed = false, .retry_after_s = (wait_ns + kNsPerSecond - 1) / kNsPerSecond};

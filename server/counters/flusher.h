@@ -47,6 +47,7 @@ struct FlusherStats {
   JournalFigures journal;
   std::uint64_t batches_applied = 0;
   std::uint64_t batches_known = 0;     // the store had them: replayed after a crash or a lost answer
+  std::uint64_t batches_refused = 0;   // the store would never take them: dropped, and logged
   std::uint64_t store_failures = 0;    // calls that the store answered with an error
   std::uint64_t events_accepted = 0;   // journaled, and acknowledged by the caller
   std::uint64_t events_refused = 0;    // the journal could not take them

@@ -1,26 +1,29 @@
 // What has been acknowledged and is not yet in the store: append-only segment files in a folder of the node.
 //
 //   Result<std::unique_ptr<Journal>> journal = Journal::Open({.folder = "data/journal"});
-//   (*journal)->Append(batch);                       // back when the kernel has it: kill -9 cannot lose it any more
-//   for (auto batches = (*journal)->Read(bytes); …)  // store->Apply(*batches)
-//   (*journal)->Forget(batches->back().id);          // deletes segments that hold nothing newer
+//   (*journal)->Append(rows, events);               // back when the kernel has it: kill -9 cannot lose it any more
+//   auto batches = (*journal)->Read(1'000'000);      // then store->Apply(*batches)
+//   (*journal)->Forget();                            // the store has all that was read: deletes what holds nothing
+//   else
 //
-// Ids: the node's id is random and kept in the folder; each Open takes the next epoch, written to disk before it is
-// used; Append gives out sequences in file order. Read gives first what earlier epochs left behind, so recovery after a
-// crash is ordinary reading, and the store's rule for BatchId makes a second reading harmless.
-// A segment: header {magic, epoch, node, CRC}, then records {payload bytes, CRC-32C, sequence, type, payload}. A record
-// cut off at the end of a file (the process or the machine died while writing; it was not acknowledged) is left out and
-// counted. A record that is whole but wrong is damage: the segment is read up to there, kept aside as *.damaged,
-// counted and logged. Nothing is dropped without a log line. Durability: Append survives the process. Sync (fdatasync,
-// called by the flusher every interval) makes it survive the machine: on power loss up to one flush interval of
-// acknowledged events may be gone. A mode that acknowledges after the fdatasync of a group is a change behind Append.
-// Limits: when max_bytes are on disk Append answers kUnavailable: the store has been away too long.
-// Thread-safety: Append, Sync and figures() from any thread; Read and Forget from one. One process per folder (flock).
+// Ids: the node's id is random and kept in the folder (never copy it to another node); each Open takes the next epoch,
+// written to disk before it is used; Append gives out sequences in file order. Read gives first what earlier epochs
+// left behind, so recovery after a crash is ordinary reading, and the store's rule for BatchId makes a second reading
+// harmless. A segment: header {magic, node, epoch, CRC-32C}, then records {CRC-32C, payload bytes, sequence, type,
+// payload}. A record cut off at the end of a file (the process or the machine died while writing; it was not
+// acknowledged) is left out and counted. A record that is whole but wrong is damage: the segment is read up to there,
+// kept aside as *.damaged, counted and logged. Nothing is dropped without a log line. Durability: Append survives the
+// process. Sync (fdatasync, called by the flusher every interval) makes it survive the machine: on power loss up to one
+// flush interval of acknowledged events may be gone. A mode that acknowledges after the fdatasync of a group is a
+// change behind Append. Limits: when max_bytes are on disk Append answers kUnavailable: the store has been away too
+// long. Thread-safety: Append, Sync and figures() from any thread; Read and Forget from one. One process per folder
+// (flock).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -47,23 +50,30 @@ struct JournalFigures {
 
 class Journal {
  public:
-  virtual ~Journal() = default;
-
-  // kConflict: another process uses the folder.
+  // kConflict: another process uses the folder. kUnavailable: the folder cannot be written.
   static base::Result<std::unique_ptr<Journal>> Open(const JournalOptions& options);
+  // Leaves nothing on disk when everything has been forgotten.
+  ~Journal();
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
 
-  virtual const std::string& node() const = 0;
-  virtual std::uint64_t epoch() const = 0;
+  const std::string& node() const;
+  std::uint64_t epoch() const;
 
-  // Gives the batch its id and writes it; batch.id is ignored. Answers the id.
-  virtual base::Result<store::BatchId> Append(const store::CounterBatch& batch) = 0;
-  virtual base::Result<void> Sync() = 0;
+  // Writes one batch and answers the id it was given. kInvalid: more than the store's limits for one batch.
+  base::Result<store::BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events);
+  base::Result<void> Sync();
 
   // The next batches in order, at least one and then up to about max_bytes; empty when all has been read.
-  virtual base::Result<std::vector<store::CounterBatch>> Read(std::size_t max_bytes) = 0;
-  virtual base::Result<void> Forget(const store::BatchId& last) = 0;
+  base::Result<std::vector<store::CounterBatch>> Read(std::size_t max_bytes);
+  void Forget();
 
-  virtual JournalFigures figures() const = 0;
+  JournalFigures figures() const;
+
+ private:
+  class Impl;
+  explicit Journal(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace signpost::counters

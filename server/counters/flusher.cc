@@ -1,0 +1,293 @@
+#include "server/counters/flusher.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "server/base/log.h"
+
+namespace signpost::counters {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+
+constexpr std::size_t kDrainBytes = 1024 * 1024;  // of the journal, for one transaction of the store
+constexpr std::int64_t kFirstBackoffMs = 100;
+
+std::uint32_t HourOf(base::Instant now) {
+  return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::hours>(now).time_since_epoch().count());
+}
+
+}  // namespace
+
+class Flusher::Impl {
+ public:
+  Impl(FlusherOptions options, const base::Clock& clock, const Labels& labels, Counters& counters, Journal& journal,
+       store::Store& store)
+      : options_(options),
+        clock_(clock),
+        labels_(labels),
+        counters_(counters),
+        journal_(journal),
+        store_(store),
+        jitter_(std::random_device{}()) {}
+
+  void Start() {
+    std::lock_guard lock(mutex_);
+    running_ = true;
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  Result<void> Stop() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    return last_result_;
+  }
+
+  Result<void> AcceptEvents(std::span<const store::Event> events) {
+    if (events.empty()) return {};
+    if (events.size() > kMaxEventsPerCall) {
+      return Error{ErrorCode::kInvalid, "At most 1,000 events are taken at once: send them in several calls."};
+    }
+    Result<store::BatchId> journaled = journal_.Append({}, events);
+    (journaled ? events_accepted_ : events_refused_) += events.size();
+    if (!journaled) return journaled.error();
+    return {};
+  }
+
+  Result<void> FlushNow(std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    if (!running_) return Error{ErrorCode::kUnavailable, "Counts are not being written: the server is stopping."};
+    const std::uint64_t ticket = ++wanted_;
+    wake_.notify_all();
+    finished_.wait_for(lock, timeout, [&] { return finished_ticket_ >= ticket || !running_; });
+    if (finished_ticket_ < ticket) {
+      return Error{ErrorCode::kUnavailable, "The store did not take the latest counts in time: try again."};
+    }
+    return last_result_;
+  }
+
+  FlusherStats stats() const {
+    FlusherStats stats;
+    stats.journal = journal_.figures();
+    stats.batches_applied = batches_applied_;
+    stats.batches_known = batches_known_;
+    stats.batches_refused = batches_refused_;
+    stats.store_failures = store_failures_;
+    stats.events_accepted = events_accepted_;
+    stats.events_refused = events_refused_;
+    stats.events_counted = events_counted_;
+    stats.events_duplicate = events_duplicate_;
+    stats.counts_dropped = counts_dropped_;
+    stats.flushes = flushes_;
+    stats.store_reachable = store_reachable_;
+    return stats;
+  }
+
+ private:
+  void Run() {
+    std::unique_lock lock(mutex_);
+    std::int64_t pause_ms = 0;  // the first flush is the recovery: at once
+    for (bool last = false; !last;) {
+      wake_.wait_for(lock, std::chrono::milliseconds(pause_ms),
+                     [this] { return stopping_ || wanted_ > finished_ticket_; });
+      last = stopping_;
+      const std::uint64_t ticket = wanted_;
+      lock.unlock();
+      Result<void> result = Flush();
+      pause_ms = result ? options_.flush_interval_ms : NextBackoff();
+      if (result) backoff_ms_ = 0;
+      lock.lock();
+      last_result_ = std::move(result);
+      finished_ticket_ = ticket;
+      running_ = !last;
+      finished_.notify_all();
+    }
+  }
+
+  // Doubling, and spread so that the nodes of a fleet do not all come back at once.
+  std::int64_t NextBackoff() {
+    backoff_ms_ =
+        std::clamp(2 * backoff_ms_, std::min(kFirstBackoffMs, options_.max_backoff_ms), options_.max_backoff_ms);
+    return std::uniform_int_distribution<std::int64_t>(backoff_ms_ / 2, backoff_ms_)(jitter_);
+  }
+
+  Result<void> Flush() {
+    ++flushes_;
+    counters_.Collect(waiting_);
+    Result<void> journaled = JournalCounts();
+    if (Result<void> synced = journal_.Sync(); !synced) Complain("journal_sync_failed", synced.error());
+    Result<void> drained = Drain();
+    if (drained && !journaled) {
+      // The journal was full and has been emptied.
+      journaled = JournalCounts();
+      if (journaled) drained = Drain();
+    }
+    if (!drained) return drained;
+    RollUp();
+    return journaled;
+  }
+
+  // Moves the collected counts into the journal. What it does not take stays in waiting_.
+  Result<void> JournalCounts() {
+    std::vector<std::pair<Key, std::uint64_t>> counts;
+    counts.reserve(waiting_.size());
+    waiting_.ForEach([&](const Key& key, std::uint64_t count) { counts.emplace_back(key, count); });
+    waiting_.Clear();
+    std::vector<store::CountRow> rows;
+    for (std::size_t from = 0; from < counts.size(); from += rows.size()) {
+      const std::size_t until = std::min(from + store::kMaxRowsPerBatch, counts.size());
+      rows.clear();
+      for (std::size_t i = from; i < until; ++i) rows.push_back({Spell(counts[i].first), counts[i].second});
+      if (Result<store::BatchId> appended = journal_.Append(rows, {}); !appended) {
+        Complain("journal_append_failed", appended.error());
+        for (std::size_t i = from; i < counts.size(); ++i) Keep(counts[i].first, counts[i].second);
+        return appended.error();
+      }
+    }
+    return {};
+  }
+
+  void Keep(const Key& key, std::uint64_t count) {
+    if (waiting_.size() < kMaxWaitingKeys) {
+      waiting_.Add(key, count);
+    } else {
+      if (counts_dropped_ == 0) base::log::Error("counts_dropped", {{"waiting_keys", waiting_.size()}});
+      counts_dropped_ += count;
+    }
+  }
+
+  store::Dimensions Spell(const Key& key) const {
+    return {key.hour,
+            labels_.Text(key.partner),
+            labels_.Text(key.campaign),
+            labels_.Text(key.variant),
+            labels_.Text(key.locale),
+            labels_.Text(key.country),
+            labels_.Text(key.surface),
+            labels_.Text(key.kind)};
+  }
+
+  // Reads the journal to its end into the store. What was read and not taken stays in reading_ for the next try.
+  Result<void> Drain() {
+    while (true) {
+      if (reading_.empty()) {
+        Result<std::vector<store::CounterBatch>> read = journal_.Read(kDrainBytes);
+        if (!read) {
+          Complain("journal_read_failed", read.error());
+          return read.error();
+        }
+        reading_ = *std::move(read);
+        if (reading_.empty()) {
+          journal_.Forget();  // a damaged segment may be left with nothing to read
+          return {};
+        }
+      }
+      if (Result<void> applied = ApplyRead(); !applied) return applied;
+      reading_.clear();
+      journal_.Forget();
+    }
+  }
+
+  Result<void> ApplyRead() {
+    Result<void> applied = Apply(reading_);
+    if (applied || applied.error().code != ErrorCode::kInvalid) return applied;
+    // One of them is beyond a limit (a journal of another release). It must not hold up the others for ever.
+    for (const store::CounterBatch& batch : reading_) {
+      applied = Apply(std::span(&batch, 1));
+      if (applied) continue;
+      if (applied.error().code != ErrorCode::kInvalid) return applied;  // trying again is harmless
+      ++batches_refused_;
+      base::log::Error("counter_batch_refused", {{"sequence", batch.id.sequence},
+                                                 {"rows", batch.rows.size()},
+                                                 {"events", batch.events.size()},
+                                                 {"reason", applied.error().message}});
+    }
+    return {};
+  }
+
+  Result<void> Apply(std::span<const store::CounterBatch> batches) {
+    Result<store::ApplyOutcome> outcome = store_.Apply(batches, clock_.Now());
+    store_reachable_ = outcome || outcome.error().code == ErrorCode::kInvalid;
+    if (!outcome) {
+      ++store_failures_;
+      if (!store_reachable_) Complain("store_apply_failed", outcome.error());
+      return outcome.error();
+    }
+    complained_ = false;
+    batches_applied_ += outcome->batches_applied;
+    batches_known_ += outcome->batches_known;
+    events_counted_ += outcome->events_counted;
+    events_duplicate_ += outcome->events_known;
+    return {};
+  }
+
+  // One day at a time, so that a flush stays short; every hour until nothing is left to do.
+  void RollUp() {
+    const std::uint32_t hour = HourOf(clock_.Now());
+    constexpr std::uint32_t kKept = kRollUpAfterDays * store::kHoursPerDay;
+    if (hour == rolled_up_hour_ || hour < kKept) return;
+    const Result<bool> more = store_.RollUpDay(hour - kKept);
+    if (!more) Complain("roll_up_failed", more.error());
+    if (more && !*more) rolled_up_hour_ = hour;
+  }
+
+  // Once for each time of trouble, not once a second.
+  void Complain(const char* event, const Error& error) {
+    if (!std::exchange(complained_, true)) base::log::Warning(event, {{"reason", error.message}});
+  }
+
+  const FlusherOptions options_;
+  const base::Clock& clock_;
+  const Labels& labels_;
+  Counters& counters_;
+  Journal& journal_;
+  store::Store& store_;
+
+  // Of the flusher's thread.
+  CountTable waiting_;
+  std::vector<store::CounterBatch> reading_;
+  std::minstd_rand jitter_;
+  std::int64_t backoff_ms_ = 0;
+  std::uint32_t rolled_up_hour_ = 0;
+  bool complained_ = false;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable finished_;
+  bool running_ = false;
+  bool stopping_ = false;
+  std::uint64_t wanted_ = 0;
+  std::uint64_t finished_ticket_ = 0;
+  Result<void> last_result_;
+  std::thread thread_;
+
+  std::atomic<std::uint64_t> batches_applied_{0}, batches_known_{0}, batches_refused_{0}, store_failures_{0},
+      events_accepted_{0}, events_refused_{0}, events_counted_{0}, events_duplicate_{0}, counts_dropped_{0},
+      flushes_{0};
+  std::atomic<bool> store_reachable_{true};
+};
+
+Flusher::Flusher(FlusherOptions options, const base::Clock& clock, const Labels& labels, Counters& counters,
+                 Journal& journal, store::Store& store)
+    : impl_(std::make_unique<Impl>(options, clock, labels, counters, journal, store)) {}
+
+Flusher::~Flusher() { (void)impl_->Stop(); }
+
+void Flusher::Start() { impl_->Start(); }
+Result<void> Flusher::Stop() { return impl_->Stop(); }
+Result<void> Flusher::AcceptEvents(std::span<const store::Event> events) { return impl_->AcceptEvents(events); }
+Result<void> Flusher::FlushNow(std::chrono::milliseconds timeout) { return impl_->FlushNow(timeout); }
+FlusherStats Flusher::stats() const { return impl_->stats(); }
+
+}  // namespace signpost::counters
