@@ -1,0 +1,86 @@
+// The HTTP API: one table of routes (routes.h) and what each of them does.
+//
+//   Api api({.clock = clock, .decider = decider, .serving = serving, ...}, options.slots());
+//   options.refuse = &Api::Refuse;
+//   Result<std::unique_ptr<net::Server>> server = net::Server::Start(options, api.Routes());
+//   ...
+//   (*server)->Drain();          // then the Api may go
+//
+// The contract with callers is openapi.json, served at /openapi.json; a test holds it and the table together.
+//
+// A route with a scope is passed through these gates, in this order, before its handler runs:
+//   1. "Authorization: Bearer <key>" names a principal of the key ring, else 401. Unknown and wrong keys get the same
+//      bytes.
+//   2. The principal has the route's scope, else 403.
+//   3. The principal's rate allows one more request, else 429 with Retry-After.
+//   4. A POST is application/json or says nothing about its type, else 415.
+// Errors are problem documents (problem.h). None of them quotes the caller's text.
+//
+// Contract: the Api must outlive the server that has its routes, and the parts must outlive the Api. Handlers run on
+// the thread of request.slot, which is below `slots`. Nothing here logs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/auth/decision_token.h"
+#include "server/auth/key_ring.h"
+#include "server/base/clock.h"
+#include "server/base/snapshot.h"
+#include "server/counters/flusher.h"
+#include "server/counters/labels.h"
+#include "server/decide/decider.h"
+#include "server/decide/serving.h"
+#include "server/net/http.h"
+#include "server/net/stats.h"
+
+namespace signpost::api {
+
+// What only the wiring knows, asked for at each scrape of /metrics and call of /readyz.
+struct NodeFigures {
+  net::Stats net;
+  std::optional<base::Instant> policy_since;  // when this process began to serve its policy; none: there is no policy
+  std::uint64_t policies_refused = 0;         // revisions that were published and could not be served, since start
+  std::uint64_t journal_max_bytes = counters::JournalOptions{}.max_bytes;
+};
+
+struct Parts {
+  const base::Clock& clock;
+  decide::Decider& decider;
+  const base::Snapshot<decide::Serving>& serving;
+  const base::Snapshot<auth::KeyRing>& keys;
+  const auth::TokenSealer& sealer;
+  const counters::Labels& labels;
+  counters::Flusher& flusher;
+  store::Store& store;  // for reports, on the pool
+  // Called from any slot's thread, several at once, and from the moment the server listens: before Server::Start has
+  // returned, so it must cope with a server that is not there yet.
+  std::function<NodeFigures()> node;
+  std::string version;  // of the program, for /metrics
+  // Where "Leave this page" leads: somewhere that says nothing about the person. The default is that of the GOV.UK
+  // component "Exit this page".
+  std::string exit_url = "https://www.bbc.co.uk/weather";
+};
+
+class Api {
+ public:
+  Api(Parts parts, std::size_t slots);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  std::vector<net::Route> Routes();
+
+  // For net::Options::refuse: the problem document of what the transport refused.
+  static void Refuse(net::Refusal refusal, net::Response& response);
+
+ private:
+  std::unique_ptr<struct Context> context_;
+};
+
+}  // namespace signpost::api
