@@ -1,0 +1,158 @@
+// Starts the servers that are measured, on free loopback ports and in a temporary folder, and stops them again.
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..')
+const bin = path.join(root, 'build/release/bin')
+
+async function freePort() {
+  const server = net.createServer()
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+async function waitForPort(port, child) {
+  for (let i = 0; i < 200; ++i) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`)
+    const open = await new Promise((resolve) => {
+      const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true) })
+      socket.on('error', () => resolve(false))
+    })
+    if (open) return
+    await sleep(50)
+  }
+  throw new Error(`${child.spawnfile} does not listen on port ${port}`)
+}
+
+export class Lab {
+  #folder = mkdtempSync(path.join(os.tmpdir(), 'signpost-load-'))
+  #children = []
+
+  #start(command, args) {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: this.#folder })
+    this.#children.push(child)
+    return child
+  }
+
+  #file(name, content) {
+    const file = path.join(this.#folder, name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, content)
+    return file
+  }
+
+  // The shipped policy, and one more list with a rule that shows the shipped campaign.
+  async startSignpost(terms) {
+    this.#file('policy/load.json', JSON.stringify({
+      term_lists: [{ id: 'load', title: 'Made-up terms', languages: ['en'], sensitivity: 'restricted', source: 'made up', review_date: '2099-01-01', terms }],
+      rules: [{ id: 'load', title: 'Made-up terms', mode: 'live', priority: 1, when: { terms: { list: 'load' } }, action: 'interstitial', campaign: 'get-help-or-get-caught' }],
+    }))
+    const data = path.join(this.#folder, 'data')
+    const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root })
+    signpost('publish', 'rules/data', 'messages/data', path.join(this.#folder, 'policy'), '--author', 'load')
+    const key = JSON.parse(signpost('key', 'add', 'load', '--name', 'Load', '--scope', 'decide', '--json')).key
+    const port = await freePort()
+    await waitForPort(port, this.#start(path.join(bin, 'signpostd'), ['--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warning']))
+    const ask = async (query) => {
+      const response = await fetch(`http://127.0.0.1:${port}/v1/decide`, {
+        method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(requestFor(query)),
+      })
+      return response.text()
+    }
+    return { port, key, ask }
+  }
+
+  async startNginx(terms, answer, key) {
+    const constantPort = await freePort()
+    const luaPort = await freePort()
+    const termsFile = this.#file('terms.txt', terms.join('\n'))
+    const answerFile = this.#file('answer.json', answer)
+    const modules = ['ndk_http_module.so', 'ngx_http_lua_module.so'].map((name) => path.join('/usr/lib/nginx/modules', name)).filter(existsSync)
+    const config = this.#file('nginx.conf', `
+${modules.map((file) => `load_module ${file};`).join('\n')}
+worker_processes ${os.cpus().length};
+daemon off;
+pid ${this.#folder}/nginx.pid;
+error_log stderr crit;
+events { worker_connections 8192; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  client_body_temp_path ${this.#folder}/body; proxy_temp_path ${this.#folder}/proxy; fastcgi_temp_path ${this.#folder}/fastcgi;
+  uwsgi_temp_path ${this.#folder}/uwsgi; scgi_temp_path ${this.#folder}/scgi;
+  default_type application/json;
+  lua_package_path "${root}/benchmarks/peers/lua/?.lua;;";
+  lua_shared_dict counts 1m;
+  init_worker_by_lua_block { require("decide").load("${termsFile}", "${answerFile}", "${key}") }
+  server { listen 127.0.0.1:${constantPort}; location / { return 200 '${answer.replaceAll("'", "\\'").replaceAll('$', '')}'; } }
+  server { listen 127.0.0.1:${luaPort}; location / { content_by_lua_block { require("decide").answer() } } }
+}`)
+    const child = this.#start('/usr/sbin/nginx', ['-c', config, '-p', this.#folder])
+    await waitForPort(constantPort, child)
+    await waitForPort(luaPort, child)
+    return { constantPort, luaPort }
+  }
+
+  async startNodePeer(terms, answer, key) {
+    const source = path.join(root, 'benchmarks/peers/node')
+    const installed = path.join(root, 'build/peers/node')
+    mkdirSync(installed, { recursive: true })
+    for (const name of ['package.json', 'package-lock.json', 'server.mjs']) writeFileSync(path.join(installed, name), readFileSync(path.join(source, name)))
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--silent'], { cwd: installed, stdio: 'inherit' })
+    const redisPort = await freePort()
+    await waitForPort(redisPort, this.#start('redis-server', ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--dir', this.#folder]))
+    const port = await freePort()
+    const files = [this.#file('terms.txt', terms.join('\n')), this.#file('answer.json', answer)]
+    await waitForPort(port, this.#start(process.execPath, [path.join(installed, 'server.mjs'), String(port), String(redisPort), String(os.cpus().length), ...files, key]))
+    return port
+  }
+
+  writeWrkScript(queries, key) {
+    const bodies = queries.map((query) => JSON.stringify(JSON.stringify(requestFor(query)))).join(',\n')
+    return this.#file('decide.lua', `
+local bodies = {${bodies}}
+local requests, next = {}, 0
+function init()
+  for i, body in ipairs(bodies) do
+    requests[i] = wrk.format("POST", "/v1/decide", {["Authorization"] = "Bearer ${key}", ["Content-Type"] = "application/json"}, body)
+  end
+end
+function request()
+  next = next % #requests + 1
+  return requests[next]
+end`)
+  }
+
+  async wrk(port, { connections, seconds, script }) {
+    const { stdout } = await promisify(execFile)('wrk', ['-t2', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency', '-s', script, `http://127.0.0.1:${port}/`])
+    const number = (pattern) => Number(stdout.match(pattern)?.[1] ?? 0)
+    const sockets = stdout.match(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/)?.slice(1).map(Number) ?? []
+    return {
+      requestsPerSecond: number(/Requests\/sec:\s+([\d.]+)/),
+      p50: stdout.match(/50%\s+(\S+)/)?.[1],
+      p99: stdout.match(/99%\s+(\S+)/)?.[1],
+      errors: number(/Non-2xx or 3xx responses: (\d+)/) + sockets.reduce((sum, value) => sum + value, 0),
+    }
+  }
+
+  async close() {
+    for (const child of this.#children.reverse()) {
+      if (child.exitCode !== null) continue
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await Promise.race([ended, sleep(12_000).then(() => child.kill('SIGKILL'))])
+    }
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+export function requestFor(query) {
+  return { query, context: { country: 'GB', region: 'GB-SCT', languages: ['en-GB'], surface: 'web_search', age_band: 'adult', prior_exposures: 0, session: 'load' } }
+}

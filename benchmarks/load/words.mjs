@@ -1,0 +1,37 @@
+// Made-up terms and queries, the same in every run.
+
+// A small seeded generator (mulberry32): not for secrets.
+function seeded(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+const SYLLABLES = ['zor', 'blat', 'quim', 'bly', 'fex', 'dro', 'vun', 'kel', 'mip', 'tas', 'gor', 'wib', 'lun', 'pex', 'rud', 'nol']
+
+const word = (random) => Array.from({ length: 2 + Math.floor(random() * 3) }, () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]).join('')
+const pick = (random, list) => list[Math.floor(random() * list.length)]
+
+export function makeTerms(count, seed = 1) {
+  const random = seeded(seed)
+  const terms = new Set()
+  while (terms.size < count) {
+    terms.add(Array.from({ length: 1 + Math.floor(random() * 3) }, () => word(random)).join(' '))
+  }
+  return [...terms]
+}
+
+const FILLER = ['how', 'to', 'find', 'the', 'best', 'weather', 'in', 'garden', 'music', 'today', 'near', 'my', 'town', 'news', 'of', 'old']
+
+// Queries of about 49 bytes, each with one term in it.
+export function makeQueries(terms, count, seed = 2) {
+  const random = seeded(seed)
+  return Array.from({ length: count }, () => {
+    const words = [pick(random, FILLER), pick(random, terms)]
+    while (words.join(' ').length < 46) words.push(pick(random, FILLER))
+    return words.join(' ')
+  })
+}
