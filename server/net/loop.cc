@@ -90,20 +90,21 @@ void Loop::Remove(Connection& connection) {
     core_.open_connections.fetch_sub(1, std::memory_order_relaxed);
   }
   lists_[static_cast<std::size_t>(connection.wait_)].erase(connection.place_);
-  StopIfEmpty();
+  EndIfEmpty();
 }
 
 void Loop::Accept() {
+  is_accepting_ = true;
   acceptor_.async_accept([this](error_code failed, tcp::socket socket) {
-    if (draining_ || failed == boost::asio::error::operation_aborted) return;
-    if (!failed) {
-      Adopt(std::move(socket));
-    } else if (failed == boost::asio::error::no_descriptors || failed.value() == ENFILE || failed.value() == ENOBUFS ||
-               failed.value() == ENOMEM) {
+    is_accepting_ = false;
+    if (!failed) Adopt(std::move(socket));  // even while draining: it had been accepted before
+    if (draining_) return EndIfEmpty();
+    if (failed == boost::asio::error::no_descriptors || failed.value() == ENFILE || failed.value() == ENOBUFS ||
+        failed.value() == ENOMEM) {
       accept_paused_ = true;  // trying again at once would only spin
-      return;
+    } else {
+      Accept();
     }
-    Accept();
   });
 }
 
@@ -129,6 +130,7 @@ void Loop::Adopt(tcp::socket socket) {
   } else {
     connection->Start();
   }
+  if (draining_) connection->StartDrain();
 }
 
 void Loop::ScheduleTick() {
@@ -136,7 +138,7 @@ void Loop::ScheduleTick() {
   tick_.async_wait([this](error_code failed) {
     if (failed) return;
     Tick();
-    ScheduleTick();
+    if (!IsDone()) ScheduleTick();
   });
 }
 
@@ -171,7 +173,7 @@ void Loop::BeginDrain() {
     const List connections = list;
     for (const std::shared_ptr<Connection>& connection : connections) connection->StartDrain();
   }
-  StopIfEmpty();
+  EndIfEmpty();
 }
 
 void Loop::CloseAll() {
@@ -184,12 +186,15 @@ void Loop::CloseAll() {
   }
 }
 
-void Loop::StopIfEmpty() {
-  if (draining_ && IsEmpty()) io_.stop();
+// Run returns by itself once nothing is waited for. Stopping it instead could strand a socket that Asio has accepted
+// and not handed over yet: its peer would wait for an answer that never comes.
+void Loop::EndIfEmpty() {
+  if (IsDone()) tick_.cancel();
 }
 
-bool Loop::IsEmpty() const {
-  return std::all_of(lists_.begin(), lists_.end(), [](const List& list) { return list.empty(); });
+bool Loop::IsDone() const {
+  return draining_ && !is_accepting_ &&
+         std::all_of(lists_.begin(), lists_.end(), [](const List& list) { return list.empty(); });
 }
 
 }  // namespace signpost::net

@@ -93,8 +93,8 @@ class Loop {
   void Tick();
   void BeginDrain();
   void CloseAll();
-  void StopIfEmpty();
-  bool IsEmpty() const;
+  void EndIfEmpty();
+  bool IsDone() const;
 
   const std::size_t slot_;
   Core& core_;
@@ -103,6 +103,7 @@ class Loop {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer tick_;
   std::chrono::milliseconds tick_ms_;
+  bool is_accepting_ = false;
   bool accept_paused_ = false;
   bool draining_ = false;
   bool finished_all_ = true;
