@@ -1,0 +1,289 @@
+#include "server/counters/flusher.h"
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <thread>
+
+#include "tests/unit/counters/samples.h"
+
+namespace signpost::counters {
+
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+
+// The real store, cut off on request before or after it has done what it was asked.
+class CutOff final : public store::Store {
+ public:
+  explicit CutOff(std::unique_ptr<store::Store> real) : real_(std::move(real)) {}
+
+  enum class Where { kNowhere, kBefore, kAfter };
+  std::atomic<Where> where = Where::kNowhere;
+  std::atomic<int> applies = 0;
+
+  Result<store::ApplyOutcome> Apply(std::span<const store::CounterBatch> batches, base::Instant now) override {
+    ++applies;
+    if (where == Where::kBefore) return Gone();
+    auto outcome = real_->Apply(batches, now);
+    if (where == Where::kAfter) return Gone();
+    return outcome;
+  }
+  Result<void> AppendRevision(const store::Revision& revision) override { return real_->AppendRevision(revision); }
+  Result<void> SetHead(const std::string& expected, const std::string& id) override {
+    return real_->SetHead(expected, id);
+  }
+  Result<std::string> Head() override { return real_->Head(); }
+  Result<store::Revision> ReadRevision(const std::string& id) override { return real_->ReadRevision(id); }
+  Result<std::vector<store::RevisionInfo>> ListRevisions(std::size_t limit) override {
+    return real_->ListRevisions(limit);
+  }
+  Result<void> PutPrincipal(const store::Principal& principal) override { return real_->PutPrincipal(principal); }
+  Result<void> RevokePrincipal(const std::string& id, base::Instant when) override {
+    return real_->RevokePrincipal(id, when);
+  }
+  Result<std::vector<store::Principal>> ListPrincipals() override { return real_->ListPrincipals(); }
+  Result<std::vector<store::CountRow>> ReadCounts(const store::CountQuery& query) override {
+    return real_->ReadCounts(query);
+  }
+  Result<bool> RollUpDay(std::uint32_t before_hour) override { return real_->RollUpDay(before_hour); }
+  Result<store::AuditRecord> AppendAudit(const store::AuditEntry& entry) override { return real_->AppendAudit(entry); }
+  Result<std::vector<store::AuditRecord>> ListAudit(std::uint64_t from, std::size_t limit) override {
+    return real_->ListAudit(from, limit);
+  }
+  Result<std::unique_ptr<store::Watch>> WatchChanges(Listener listener) override {
+    return real_->WatchChanges(std::move(listener));
+  }
+
+ private:
+  static Error Gone() { return {ErrorCode::kUnavailable, "cut off by the test"}; }
+  std::unique_ptr<store::Store> real_;
+};
+
+struct Node : Folder {
+  // Everything a flusher needs; as often as a test starts it.
+  void Start(FlusherOptions options = {.flush_interval_ms = 3'600'000, .max_backoff_ms = 5},
+             std::uint64_t journal_bytes = 256 << 20, std::uint64_t segment_bytes = 8 << 20) {
+    if (!store) store = std::make_unique<CutOff>(OpenStore());
+    auto opened =
+        Journal::Open({.folder = Folder::journal(), .max_bytes = journal_bytes, .segment_bytes = segment_bytes});
+    BOOST_REQUIRE(opened);
+    journal = *std::move(opened);
+    flusher = std::make_unique<Flusher>(options, clock, labels, counters, *journal, *store);
+    flusher->Start();
+  }
+  void Stop() {
+    flusher.reset();
+    journal.reset();
+  }
+  Key MakeKey(const std::string& variant) {
+    return {.hour = kHour, .partner = *labels.Intern("searchco"), .variant = *labels.Intern(variant)};
+  }
+  Result<void> Accept(std::uint32_t source, std::uint32_t first, std::uint32_t count) {
+    std::vector<store::Event> events;
+    for (std::uint32_t n = 0; n < count; ++n) events.push_back(MakeEvent(source, first + n));
+    return flusher->AcceptEvents(events);
+  }
+
+  base::ManualClock clock{base::Instant(std::chrono::hours(kHour))};
+  Labels labels;
+  Counters counters{2};
+  std::unique_ptr<CutOff> store;
+  std::unique_ptr<Journal> journal;
+  std::unique_ptr<Flusher> flusher;
+};
+
+BOOST_FIXTURE_TEST_SUITE(flusher_suite, Node)
+
+BOOST_AUTO_TEST_CASE(counts_and_events_reach_the_store_when_asked) {
+  Start();
+  const Key key = MakeKey("a");
+  counters.worker(0).Bump(key, 3);
+  counters.worker(1).Bump(key);
+  BOOST_REQUIRE(Accept(1, 0, 10));
+  BOOST_REQUIRE(Accept(1, 5, 10));  // half of them again
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "a") == 4u);
+  BOOST_TEST(CountOf(*store, "1") == 15u);
+  const FlusherStats stats = flusher->stats();
+  BOOST_TEST(stats.events_accepted == 20u);
+  BOOST_TEST(stats.events_counted == 15u);
+  BOOST_TEST(stats.events_duplicate == 5u);
+  BOOST_TEST(stats.batches_applied == 3u);
+  BOOST_TEST(stats.journal.records_waiting == 0u);
+  BOOST_TEST(stats.store_reachable);
+  BOOST_REQUIRE(flusher->FlushNow());  // nothing new
+  BOOST_TEST(flusher->stats().batches_applied == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(it_flushes_by_itself) {
+  Start({.flush_interval_ms = 5, .max_backoff_ms = 5});
+  counters.worker(0).Bump(MakeKey("a"));
+  while (CountOf(*store, "a") != 1) std::this_thread::yield();
+}
+
+BOOST_AUTO_TEST_CASE(stop_flushes_and_later_calls_are_answered) {
+  Start();
+  counters.worker(0).Bump(MakeKey("a"), 7);
+  BOOST_REQUIRE(Accept(1, 0, 3));
+  BOOST_TEST(bool(flusher->Stop()));
+  BOOST_TEST(CountOf(*store, "a") == 7u);
+  BOOST_TEST(CountOf(*store, "1") == 3u);
+  BOOST_TEST((flusher->FlushNow().error().code == ErrorCode::kUnavailable));
+  BOOST_REQUIRE(Accept(1, 3, 2));  // still journaled: the next start counts it
+  Stop();
+  Start();
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_away_gets_everything_later_once) {
+  for (const auto where : {CutOff::Where::kBefore, CutOff::Where::kAfter}) {
+    const std::string variant = where == CutOff::Where::kBefore ? "before" : "after";
+    const std::uint32_t source = where == CutOff::Where::kBefore ? 1 : 2;
+    if (!flusher) Start();
+    store->where = where;
+    for (int i = 0; i < 5; ++i) {
+      counters.worker(0).Bump(MakeKey(variant));
+      BOOST_REQUIRE(Accept(source, static_cast<std::uint32_t>(10 * i), 10));
+      const auto flushed = flusher->FlushNow();
+      BOOST_REQUIRE(!flushed);
+      BOOST_TEST((flushed.error().code == ErrorCode::kUnavailable));
+    }
+    BOOST_TEST(!flusher->stats().store_reachable);
+    BOOST_TEST(flusher->stats().journal.records_waiting > 0u);
+    store->where = CutOff::Where::kNowhere;
+    BOOST_REQUIRE(flusher->FlushNow());
+    BOOST_TEST(flusher->stats().store_reachable);
+    BOOST_TEST(CountOf(*store, variant) == 5u);
+    BOOST_TEST(CountOf(*store, std::to_string(source)) == 50u);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(it_tries_again_by_itself) {
+  Start();
+  store->where = CutOff::Where::kBefore;
+  BOOST_REQUIRE(Accept(1, 0, 10));
+  BOOST_TEST(!flusher->FlushNow());
+  const int before = store->applies;
+  while (store->applies < before + 3) std::this_thread::yield();
+  store->where = CutOff::Where::kNowhere;
+  while (CountOf(*store, "1") != 10) std::this_thread::yield();
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_answer_before_a_crash_counts_once) {
+  Start();
+  store->where = CutOff::Where::kAfter;
+  counters.worker(0).Bump(MakeKey("a"), 9);
+  BOOST_REQUIRE(Accept(1, 0, 10));
+  BOOST_TEST(!flusher->FlushNow());
+  Stop();  // the journal still holds what the store has
+  store->where = CutOff::Where::kNowhere;
+  for (int start = 0; start < 2; ++start) {
+    Start();
+    BOOST_REQUIRE(flusher->FlushNow());
+    BOOST_TEST(CountOf(*store, "a") == 9u);
+    BOOST_TEST(CountOf(*store, "1") == 10u);
+    BOOST_TEST(flusher->stats().batches_known == (start == 0 ? 2u : 0u));
+    Stop();
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_full_journal_refuses_events_keeps_counts_and_recovers) {
+  Start({.flush_interval_ms = 3'600'000, .max_backoff_ms = 5}, /*journal_bytes=*/20'000, /*segment_bytes=*/4'000);
+  store->where = CutOff::Where::kBefore;
+  std::uint32_t accepted = 0;
+  while (Accept(1, accepted, 10)) accepted += 10;
+  BOOST_TEST((Accept(1, accepted, 10).error().code == ErrorCode::kUnavailable));
+  BOOST_TEST(flusher->stats().events_refused == 20u);
+  BOOST_TEST(flusher->stats().journal.bytes <= 20'000u);
+  for (int i = 0; i < 20; ++i) {
+    counters.worker(0).Bump(MakeKey("v" + std::to_string(i)), 2);  // decisions go on
+    BOOST_TEST(!flusher->FlushNow());
+  }
+  BOOST_TEST(flusher->stats().counts_dropped == 0u);
+  store->where = CutOff::Where::kNowhere;
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == accepted);
+  for (int i = 0; i < 20; ++i) BOOST_TEST(CountOf(*store, "v" + std::to_string(i)) == 2u);
+  BOOST_REQUIRE(Accept(1, accepted, 10));
+}
+
+BOOST_AUTO_TEST_CASE(more_keys_than_a_batch_holds) {
+  Start();
+  constexpr std::uint32_t kKeys = 2 * store::kMaxRowsPerBatch + 5;
+  const LabelId partner = *labels.Intern("p");
+  for (std::uint32_t n = 0; n < kKeys; ++n) counters.worker(0).Bump({.hour = n, .partner = partner});
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(flusher->stats().batches_applied == 3u);
+  BOOST_TEST(CountOf(*store, "") == kKeys);
+}
+
+BOOST_AUTO_TEST_CASE(events_beyond_the_limits_are_refused_whole) {
+  Start();
+  const std::vector<store::Event> many(kMaxEventsPerCall + 1, MakeEvent(1, 1));
+  BOOST_TEST((flusher->AcceptEvents(many).error().code == ErrorCode::kInvalid));
+  store::Event wide = MakeEvent(1, 1);
+  wide.dimensions.kind = std::string(65, 'x');
+  const std::vector<store::Event> mixed = {MakeEvent(1, 2), wide};
+  BOOST_TEST((flusher->AcceptEvents(mixed).error().code == ErrorCode::kInvalid));
+  BOOST_TEST(bool(flusher->AcceptEvents({})));
+  BOOST_TEST(bool(flusher->AcceptEvents(std::span(many).first(kMaxEventsPerCall))));
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_the_store_will_never_take_does_not_hold_up_the_others) {
+  Start();
+  BOOST_REQUIRE(Accept(1, 0, 5));
+  const store::CountRow poison{{kHour, "p", "", "poison", "", "", "", ""}, 0};  // no batch of ours counts zero
+  BOOST_REQUIRE(journal->Append(std::span(&poison, 1), {}));
+  BOOST_REQUIRE(Accept(1, 5, 5));
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == 10u);
+  BOOST_TEST(flusher->stats().batches_refused == 1u);
+  BOOST_TEST(flusher->stats().journal.records_waiting == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(old_hours_become_days) {
+  Start();
+  for (std::uint32_t hour = 0; hour < 48; ++hour) {
+    Key key = MakeKey("a");
+    key.hour = kHour + hour;
+    counters.worker(0).Bump(key);
+  }
+  BOOST_REQUIRE(flusher->FlushNow());
+  const auto rows = [&] { return store->ReadCounts({kHour, kHour + 48, {}, {}, store::Resolution::kHour})->size(); };
+  BOOST_TEST(rows() == 48u);
+  clock.Advance(std::chrono::hours(24 * kRollUpAfterDays + 24));  // the first day is old enough, the second not yet
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(rows() == 25u);
+  clock.Advance(std::chrono::hours(24));
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(rows() == 2u);
+  BOOST_TEST(CountOf(*store, "a") == 48u);
+}
+
+BOOST_AUTO_TEST_CASE(everybody_at_once) {
+  constexpr std::uint32_t kThreads = 2;
+  constexpr std::uint32_t kEach = 300;
+  Start({.flush_interval_ms = 1, .max_backoff_ms = 5});
+  const Key key = MakeKey("a");
+  std::vector<std::thread> threads;
+  for (std::uint32_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::uint32_t n = 0; n < kEach; ++n) {
+        counters.worker(t).Bump(key);
+        if (!Accept(t, n, 2)) std::abort();  // each event told twice, by this call and the next
+        if (n % 50 == 0 && !flusher->FlushNow()) std::abort();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "a") == kThreads * kEach);
+  for (std::uint32_t t = 0; t < kThreads; ++t) BOOST_TEST(CountOf(*store, std::to_string(t)) == kEach + 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace signpost::counters
