@@ -26,20 +26,21 @@ bool IsWrittenWithoutSpaces(UChar32 c) {
   }
 }
 
-UChar32 FoldOne(const UNormalizer2* normalizer, UChar32 c) {
+// What one character becomes: one other, or kRemoved, or, where it becomes several, kNeedsNormalizer.
+UChar32 NormaliseAlone(const UNormalizer2* normalizer, UChar32 c) {
   if (U_IS_SURROGATE(c)) return c;
   std::array<UChar, 2> source{};
-  std::array<UChar, 32> folded{};
+  std::array<UChar, 32> normal{};
   std::int32_t source_size = 0;
   U16_APPEND_UNSAFE(source, source_size, c);
   UErrorCode status = U_ZERO_ERROR;
-  const std::int32_t size = unorm2_normalize(normalizer, source.data(), source_size, folded.data(),
-                                             static_cast<std::int32_t>(folded.size()), &status);
+  const std::int32_t size = unorm2_normalize(normalizer, source.data(), source_size, normal.data(),
+                                             static_cast<std::int32_t>(normal.size()), &status);
   assert(U_SUCCESS(status));
   if (size == 0) return Characters::kRemoved;
   UChar32 first = 0;
   std::int32_t next = 0;
-  U16_NEXT(folded, next, size, first);
+  U16_NEXT(normal, next, size, first);
   return next == size ? first : Characters::kNeedsNormalizer;
 }
 
@@ -52,20 +53,31 @@ const Characters& Characters::Get() {
 
 Characters::Characters() : info_(kTable), folded_(kTable) {
   UErrorCode status = U_ZERO_ERROR;
+  const UNormalizer2* nfkc = unorm2_getNFKCInstance(&status);
+  nfkd_ = unorm2_getNFKDInstance(&status);
   nfkc_casefold_ = unorm2_getNFKCCasefoldInstance(&status);
   assert(U_SUCCESS(status) && "ICU's data is linked into its library");
   for (UChar32 c = 0; c < kTable; ++c) {
-    std::uint8_t info = static_cast<std::uint8_t>(Compute(c));
-    if (unorm2_hasBoundaryBefore(nfkc_casefold_, c)) info |= kBoundary;
-    if (u_isUUppercase(c) || u_charType(c) == U_TITLECASE_LETTER) info |= kUpper;
-    info_[c] = info;
-    folded_[c] = FoldOne(nfkc_casefold_, c);
+    const UChar32 compatible = NormaliseAlone(nfkc, c);
+    const LetterCase letter_case = ComputeCase(compatible < 0 ? c : compatible);
+    unsigned info = static_cast<unsigned>(ComputeClass(c)) | static_cast<unsigned>(letter_case) << kCaseShift;
+    if (ComputeStartsStretch(c)) info |= kBoundary;
+    info_[c] = static_cast<std::uint8_t>(info);
+    folded_[c] = NormaliseAlone(nfkc_casefold_, c);
   }
 }
 
-bool Characters::IsUpper(UChar32 c) const { return c < kTable ? (info_[c] & kUpper) != 0 : u_isUUppercase(c) != 0; }
+// Both, for U+0345 alone: it is a mark that folds to a letter, and must be put in order among the marks before.
+bool Characters::ComputeStartsStretch(UChar32 c) const {
+  return unorm2_hasBoundaryBefore(nfkc_casefold_, c) && unorm2_hasBoundaryBefore(nfkd_, c);
+}
 
-CharacterClass Characters::Compute(UChar32 c) {
+LetterCase Characters::ComputeCase(UChar32 c) {
+  if (u_isUUppercase(c) || u_charType(c) == U_TITLECASE_LETTER) return LetterCase::kUpper;
+  return u_isULowercase(c) ? LetterCase::kLower : LetterCase::kNone;
+}
+
+CharacterClass Characters::ComputeClass(UChar32 c) {
   if (c == '\'' || c == 0x2019 || c == 0x02BC) return CharacterClass::kApostrophe;
   if (c == '#') return CharacterClass::kNumberSign;
   if (c == '_') return CharacterClass::kUnderscore;

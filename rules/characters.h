@@ -1,8 +1,8 @@
 // What the tokeniser needs to know of each character, from ICU's data, in flat tables.
 //
 // Contract: Characters::Get() builds the tables on its first call (some milliseconds) and is free afterwards; any
-// thread. Source: Unicode Character Database 15.0 as in ICU 72; NFKC_Casefold as defined in The Unicode Standard,
-// D145-D147.
+// thread. Source: Unicode Character Database 15.0 as in ICU 72; NFKD and NFKC_Casefold as defined in The Unicode
+// Standard, 3.11 and 3.13.
 #pragma once
 
 #include <unicode/unorm2.h>
@@ -23,39 +23,47 @@ enum class CharacterClass : std::uint8_t {
   kUnderscore,
 };
 
+enum class LetterCase : std::uint8_t { kNone, kUpper, kLower };
+
 class Characters {
  public:
   static const Characters& Get();
 
   // The class of a character that is already normalised.
   CharacterClass ClassOf(UChar32 c) const {
-    return c < kTable ? static_cast<CharacterClass>(info_[c] & kClassBits) : Compute(c);
+    return c < kTable ? static_cast<CharacterClass>(info_[c] & kClassBits) : ComputeClass(c);
+  }
+
+  // The case of the compatible character (NFKC) of this one; of itself, if there are several.
+  LetterCase CaseOf(UChar32 c) const {
+    return c < kTable ? static_cast<LetterCase>(info_[c] >> kCaseShift) : ComputeCase(c);
   }
 
   // Normalisation never looks across the place before this character.
-  bool StartsStretch(UChar32 c) const {
-    return c < kTable ? (info_[c] & kBoundary) != 0 : unorm2_hasBoundaryBefore(nfkc_casefold_, c) != 0;
-  }
-  bool IsUpper(UChar32 c) const;
+  bool StartsStretch(UChar32 c) const { return c < kTable ? (info_[c] & kBoundary) != 0 : ComputeStartsStretch(c); }
 
   static constexpr UChar32 kRemoved = -1;
   static constexpr UChar32 kNeedsNormalizer = -2;
   // What a character that stands alone in its stretch becomes: one character, or one of the two above.
   UChar32 FoldAlone(UChar32 c) const { return c < kTable ? folded_[c] : kNeedsNormalizer; }
 
+  const UNormalizer2* nfkd() const { return nfkd_; }
   const UNormalizer2* nfkc_casefold() const { return nfkc_casefold_; }
 
  private:
-  static constexpr UChar32 kTable = 0x10000;
+  static constexpr UChar32 kTable = 0x10000;  // the Basic Multilingual Plane
   static constexpr std::uint8_t kClassBits = 0x07;
   static constexpr std::uint8_t kBoundary = 0x08;
-  static constexpr std::uint8_t kUpper = 0x10;
+  static constexpr int kCaseShift = 4;
 
   Characters();
-  static CharacterClass Compute(UChar32 c);
+  static CharacterClass ComputeClass(UChar32 c);
+  static LetterCase ComputeCase(UChar32 c);
+  bool ComputeStartsStretch(UChar32 c) const;
 
+  const UNormalizer2* nfkd_;
   const UNormalizer2* nfkc_casefold_;
-  std::vector<std::uint8_t> info_;
+  std::vector<std::uint8_t> info_;  // class, boundary, case
   std::vector<UChar32> folded_;
 };
 

@@ -11,8 +11,7 @@
 namespace signpost::rules {
 namespace {
 
-// A stretch longer than this (a letter with dozens of combining marks) is cut there; Unicode's Stream-Safe Text Format
-// (UAX 15) allows 30 marks.
+// A longer stretch is normalised in pieces.
 constexpr std::int32_t kMaxStretchUnits = 64;
 constexpr std::int32_t kMaxFoldedUnits = kMaxStretchUnits * 18;  // the longest single expansion, U+FDFA, has 18
 
@@ -21,10 +20,10 @@ class WordBuilder {
  public:
   WordBuilder(const HashKey& key, Cut cut, Tokens& tokens) : key_(key), cut_(cut), tokens_(tokens) {}
 
-  void Add(UChar32 c, CharacterClass kind, bool upper, Span span) {
+  void Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Span span) {
     switch (kind) {
       case CharacterClass::kLetter:
-        return AddLetter(c, upper, span);
+        return AddLetter(c, letter_case, span);
       case CharacterClass::kMark:
         return AddMark(c, span);
       case CharacterClass::kAlone:
@@ -40,18 +39,13 @@ class WordBuilder {
     }
   }
 
-  // The common case, kept apart: a run of ASCII lower-case letters and digits.
+  // The common case, kept apart: ASCII lower-case letters and digits, which can be cut before the first only.
   void AddLowerRun(std::string_view run, std::uint32_t begin) {
-    if (run.size() > 1 || previous_upper_) {
-      AddLetter(run[0], false, {begin, begin + 1});
-      if (run.size() == 1) return;
-      tokens_.folded.append(run.substr(1));
-      word_.end = begin + static_cast<std::uint32_t>(run.size());
-      letter_folded_ = tokens_.folded.size() - 1;
-      letter_begin_ = word_.end - 1;
-    } else {
-      AddLetter(run[0], false, {begin, begin + 1});
-    }
+    AddLetter(run.front(), CaseOfLower(run.front()), {begin, begin + 1});
+    if (run.size() == 1) return;
+    tokens_.folded.append(run.substr(1));
+    word_.end = begin + static_cast<std::uint32_t>(run.size());
+    previous_case_ = CaseOfLower(run.back());
   }
 
   void Separate() {
@@ -62,23 +56,27 @@ class WordBuilder {
  private:
   enum class Open : std::uint8_t { kNothing, kWord, kAlone };
 
-  void AddLetter(UChar32 c, bool upper, Span span) {
+  static LetterCase CaseOfLower(char c) { return c >= 'a' ? LetterCase::kLower : LetterCase::kNone; }
+
+  void AddLetter(UChar32 c, LetterCase letter_case, Span span) {
     if (open_ == Open::kAlone) EndWholeButHashtag();
-    if (open_ == Open::kWord && cut_ == Cut::kText) {
-      if (apostrophe_) {
-        EndWord();
-      } else if (upper && !previous_upper_) {
-        EndWord();  // get|Help
-      } else if (!upper && previous_upper_ && letter_folded_ > word_folded_) {
-        EndWordBeforeLastLetter();  // HTML|Page: the last capital begins the next word
-      }
-    }
+    if (open_ == Open::kWord && cut_ == Cut::kText) CutBeforeLetter(letter_case);
     apostrophe_ = false;
     if (open_ == Open::kNothing) Begin(Open::kWord, span);
-    previous_upper_ = upper;
-    letter_folded_ = tokens_.folded.size();
-    letter_begin_ = span.begin;
+    previous_case_ = letter_case;
+    previous_begin_ = span.begin;
+    previous_folded_ = tokens_.folded.size();
+    before_previous_end_ = word_.end;
     Append(c, span);
+  }
+
+  void CutBeforeLetter(LetterCase letter_case) {
+    if (apostrophe_ || (letter_case == LetterCase::kUpper && previous_case_ == LetterCase::kLower)) {
+      EndWord();  // don|t, get|Help
+    } else if (letter_case == LetterCase::kLower && previous_case_ == LetterCase::kUpper &&
+               previous_folded_ > word_folded_) {
+      EndWordBeforePrevious();  // HTML|Page: the last capital begins the next word
+    }
   }
 
   void AddMark(UChar32 c, Span span) {
@@ -123,30 +121,31 @@ class WordBuilder {
 
   void EndWord() { EndWordAt(tokens_.folded.size(), word_.end); }
 
-  void EndWordBeforeLastLetter() {
-    const Span rest{letter_begin_, word_.end};
-    EndWordAt(letter_folded_, letter_begin_);
+  void EndWordBeforePrevious() {
+    const Span rest{previous_begin_, word_.end};
+    EndWordAt(previous_folded_, before_previous_end_);
     open_ = Open::kWord;
     word_ = rest;
-    word_folded_ = letter_folded_;
+    word_folded_ = previous_folded_;
   }
 
   void EndWordAt(std::size_t folded_end, std::uint32_t text_end) {
     open_ = Open::kNothing;
+    if (tokens_.truncated) return;
+    tokens_.folded_begin.push_back(static_cast<std::uint32_t>(word_folded_));
     if (tokens_.words.size() == kMaxWords) {
-      tokens_.truncated = true;
+      tokens_.truncated = true;  // and the entry just made says where the last word ends
       return;
     }
     const char* bytes = tokens_.folded.data() + word_folded_;
     tokens_.words.push_back({HashBytes(key_, bytes, folded_end - word_folded_), {word_.begin, text_end}});
-    tokens_.folded_begin.push_back(static_cast<std::uint32_t>(word_folded_));
   }
 
   // Ends the word and, if it had several parts, adds the whole. A hashtag stays open.
   void EndWholeButHashtag() {
     if (open_ != Open::kNothing) EndWord();
     apostrophe_ = false;
-    previous_upper_ = false;
+    previous_case_ = LetterCase::kNone;
     if (!hashtag_) AddWhole(whole_first_, whole_folded_);
     whole_first_ = WordCount();
     whole_folded_ = tokens_.folded.size();
@@ -172,12 +171,16 @@ class WordBuilder {
   Tokens& tokens_;
 
   Open open_ = Open::kNothing;
-  Span word_;                       // of the word at hand, in the text
-  std::size_t word_folded_ = 0;     // where it begins in tokens_.folded
-  std::uint32_t letter_begin_ = 0;  // its last letter, in the text
-  std::size_t letter_folded_ = 0;   // and in tokens_.folded
-  bool previous_upper_ = false;
-  bool apostrophe_ = false;  // one stands after the word; it counts if a letter follows
+  Span word_;                    // of the word at hand, in the text
+  std::size_t word_folded_ = 0;  // where it begins in tokens_.folded
+  bool apostrophe_ = false;      // one stands after the word; it counts if a letter follows
+
+  // The letter before, for camel case. What it says of place holds after a capital only.
+  LetterCase previous_case_ = LetterCase::kNone;
+  std::uint32_t previous_begin_ = 0;
+  std::size_t previous_folded_ = 0;
+  std::uint32_t before_previous_end_ = 0;
+
   std::uint32_t whole_first_ = 0;
   std::size_t whole_folded_ = 0;
   bool hashtag_ = false;
@@ -195,6 +198,12 @@ constexpr std::array<Ascii, 128> kAscii = [] {
   for (const char c : {'\'', '#', '_'}) table[static_cast<std::size_t>(c)] = Ascii::kOther;
   return table;
 }();
+
+// UTF-16, as ICU wants it.
+struct Units {
+  std::array<UChar, kMaxFoldedUnits> data;  // not cleared: written before it is read
+  std::int32_t size = 0;
+};
 
 class TextReader {
  public:
@@ -227,17 +236,18 @@ class TextReader {
         while (at_ < Size() && IsPlainAscii(at_) && kAscii[Byte(at_)] == Ascii::kLower) ++at_;
         return words_.AddLowerRun(text_.substr(span.begin, static_cast<std::size_t>(at_ - begin)), span.begin);
       case Ascii::kUpper:
-        return words_.Add(c | 0x20, CharacterClass::kLetter, true, span);
+        return words_.Add(c | 0x20, CharacterClass::kLetter, LetterCase::kUpper, span);
       case Ascii::kOther:
-        return words_.Add(c, characters_.ClassOf(c), false, span);
+        return words_.Add(c, characters_.ClassOf(c), LetterCase::kNone, span);
       case Ascii::kSeparator:
         return words_.Separate();
     }
   }
 
   UChar32 Decode(std::int32_t& i) const {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text_.data());
     UChar32 c = 0;
-    U8_NEXT(text_.data(), i, Size(), c);
+    U8_NEXT(bytes, i, Size(), c);
     return c;
   }
 
@@ -253,36 +263,60 @@ class TextReader {
     const std::int32_t begin = at_;
     const UChar32 first = Decode(at_);
     if (first < 0) return words_.Separate();
-    const bool upper = characters_.IsUpper(first);
     std::int32_t next = at_;
     const UChar32 second = DecodeSameStretch(next);
     const UChar32 alone = second < 0 ? characters_.FoldAlone(first) : Characters::kNeedsNormalizer;
     if (alone == Characters::kRemoved) return;
     if (alone != Characters::kNeedsNormalizer) {
-      return words_.Add(alone, characters_.ClassOf(alone), upper,
-                        {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)});
+      return words_.Add(alone, characters_.ClassOf(alone), characters_.CaseOf(first), SpanFrom(begin));
     }
-    std::array<UChar, kMaxStretchUnits + 2> units;  // not cleared: written before it is read
-    std::int32_t size = 0;
-    U16_APPEND_UNSAFE(units, size, first);
-    for (UChar32 c = second; c >= 0 && size < kMaxStretchUnits; c = DecodeSameStretch(next)) {
-      U16_APPEND_UNSAFE(units, size, c);
+    Units units;
+    U16_APPEND_UNSAFE(units.data, units.size, first);
+    for (UChar32 c = second; c >= 0 && units.size < kMaxStretchUnits; c = DecodeSameStretch(next)) {
+      U16_APPEND_UNSAFE(units.data, units.size, c);
       at_ = next;
     }
-    AddNormalised(units.data(), size, upper, {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)});
+    AddNormalised(units, SpanFrom(begin));
   }
 
-  void AddNormalised(const UChar* units, std::int32_t size, bool upper, Span span) {
-    std::array<UChar, kMaxFoldedUnits> folded;  // not cleared: written before it is read
-    UErrorCode status = U_ZERO_ERROR;
-    const std::int32_t folded_size =
-        unorm2_normalize(characters_.nfkc_casefold(), units, size, folded.data(), kMaxFoldedUnits, &status);
-    assert(U_SUCCESS(status));
-    for (std::int32_t i = 0; i < folded_size;) {
-      UChar32 c = 0;
-      U16_NEXT(folded, i, folded_size, c);
-      words_.Add(c, characters_.ClassOf(c), upper, span);
+  // In two steps: decomposed and in order first, so that the order of marks does not matter, and because folding hides
+  // where the capitals were; then each stretch of that is folded by itself.
+  void AddNormalised(const Units& units, Span span) {
+    Units decomposed;
+    Normalise(characters_.nfkd(), units.data.data(), units.size, decomposed);
+    for (std::int32_t begin = 0, end = 0; begin < decomposed.size; begin = end) {
+      UChar32 first = 0;
+      U16_NEXT(decomposed.data, end, decomposed.size, first);
+      while (end < decomposed.size && !StartsStretchAt(decomposed, end))
+        U16_FWD_1(decomposed.data, end, decomposed.size);
+      AddFolded(decomposed.data.data() + begin, end - begin, characters_.CaseOf(first), span);
     }
+  }
+
+  bool StartsStretchAt(const Units& units, std::int32_t i) const {
+    UChar32 c = 0;
+    U16_GET(units.data, 0, i, units.size, c);
+    return characters_.StartsStretch(c);
+  }
+
+  void AddFolded(const UChar* units, std::int32_t size, LetterCase letter_case, Span span) {
+    Units folded;
+    Normalise(characters_.nfkc_casefold(), units, size, folded);
+    for (std::int32_t i = 0; i < folded.size;) {
+      UChar32 c = 0;
+      U16_NEXT(folded.data, i, folded.size, c);
+      words_.Add(c, characters_.ClassOf(c), letter_case, span);
+    }
+  }
+
+  static void Normalise(const UNormalizer2* normalizer, const UChar* units, std::int32_t size, Units& normal) {
+    UErrorCode status = U_ZERO_ERROR;
+    normal.size = unorm2_normalize(normalizer, units, size, normal.data.data(), kMaxFoldedUnits, &status);
+    assert(U_SUCCESS(status) && "kMaxFoldedUnits holds whatever a stretch can become");
+  }
+
+  Span SpanFrom(std::int32_t begin) const {
+    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
   }
 
   const std::string_view text_;
@@ -301,6 +335,7 @@ void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens
   tokens.truncated = false;
   WordBuilder words(key, cut, tokens);
   TextReader(text, words).Read();
+  if (!tokens.truncated) tokens.folded_begin.push_back(static_cast<std::uint32_t>(tokens.folded.size()));
 }
 
 }  // namespace signpost::rules

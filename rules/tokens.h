@@ -4,21 +4,30 @@
 //   Tokenise("Look: #GetHelpNow", key, Cut::kText, tokens);
 //   // words: look get help now; wholes: gethelpnow over [1, 4)
 //
-// Normalisation is Unicode's NFKC_Casefold (UAX 15, UAX 31): compatibility forms, case and default-ignorable characters
-// make no difference. It works on the shortest stretches that can be normalised by themselves, and each word keeps the
-// span of the stretches it came from, so folding may change lengths ("İ") and spans still point into the original
-// bytes. All of the cutting looks at normalised characters; equivalent texts are therefore cut alike.
+// Normalisation is Unicode's NFKC_Casefold, taken of NFKD so that the order of marks never matters (The Unicode
+// Standard, 3.13): compatibility forms, case and default-ignorable characters make no difference. It works on the
+// shortest stretches that can be normalised by themselves, and each word keeps the span of the stretches it came from,
+// so folding may change lengths ("İ") and spans still point into the original bytes. All of the cutting looks at
+// normalised characters (for capitals, before case folding), so equivalent texts are cut alike. Only a stretch of more
+// than 64 UTF-16 units (a letter with dozens of combining marks) is normalised in pieces; Unicode's Stream-Safe Text
+// Format allows 30 marks.
 //
 // A word is a run of letters, marks and digits. Exceptions:
 // - Han, Hiragana, Katakana, Thai, Lao, Khmer and Myanmar are written without spaces: each letter with its marks is a
-//   word, so a phrase there is a run of them and no dictionary is needed. An emoji is a word of its own.
-// - Camel case, apostrophes and hashtags give their parts as words and the whole besides: "don't" is don, t and the
-//   whole dont; "#get_help" is get, help and the whole gethelp.
-// A term is cut more plainly: its camel case and apostrophes give the whole only.
+//   word, so a phrase there is a run of them and no dictionary is needed. An emoji with its skin tone is a word of its
+//   own, and so are marks that stand after nothing.
+// - Camel case: a capital begins a new word where the character before it or after it is a lower-case letter
+//   (get|Help, HTML|Page). The parts are words, and the whole is given besides.
+// - Apostrophes between letters: "don't" is don, t and the whole dont.
+// - Hashtags: underscores keep a hashtag together, and all its words give one whole: "#GetHelp_now" is get, help, now
+//   and the whole gethelpnow.
+// Wholes have two parts at least, ascend and never overlap. A term is cut more plainly: its camel case and apostrophes
+// do not cut, and "don't" is dont.
 //
-// Contract: the text is valid UTF-8 (invalid bytes separate words). At most kMaxWords words are cut; after that
-// `truncated` is set. The words' bytes stay in `folded` until the next text: who keeps Tokens clears them. No
-// allocation once the vectors have grown to the texts they see. Spans are byte offsets.
+// Contract: the text is valid UTF-8 (invalid bytes separate words). At most kMaxWords words are cut; what follows is
+// left out and `truncated` is set. The words' bytes stay in `folded` until the next text: who keeps Tokens clears them.
+// No allocation once the vectors have grown to the texts they see. Spans are byte offsets; they ascend, and overlap
+// only where one character becomes several words (U+FDFA, Thai SARA AM).
 #pragma once
 
 #include <cstdint>
@@ -45,7 +54,7 @@ struct Word {
   Span span;
 };
 
-// Several words that also stand for one: words [first, last).
+// Several words that also stand for one, put together: words [first, last).
 struct Whole {
   std::uint64_t hash = 0;
   std::uint32_t first = 0;
@@ -58,11 +67,10 @@ struct Tokens {
   bool truncated = false;
 
   std::string folded;                       // the words' normalised bytes, one after the other
-  std::vector<std::uint32_t> folded_begin;  // where each word's begin
+  std::vector<std::uint32_t> folded_begin;  // where each word's begin, and where the last one's end
 
   std::string_view FoldedWord(std::size_t index) const {
-    const std::size_t end = index + 1 < folded_begin.size() ? folded_begin[index + 1] : folded.size();
-    return std::string_view(folded).substr(folded_begin[index], end - folded_begin[index]);
+    return std::string_view(folded).substr(folded_begin[index], folded_begin[index + 1] - folded_begin[index]);
   }
 };
 
