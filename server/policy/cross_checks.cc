@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "messages/select.h"
 #include "server/policy/suggest.h"
 
 namespace signpost::policy {
@@ -52,12 +53,6 @@ class Ids {
 
 // One bit for each age band.
 using Bands = std::bitset<rules::kAgeBandNames.size()>;
-
-Bands BandsWhere(bool (*holds)(AgeBand)) {
-  Bands bands;
-  for (std::size_t i = 0; i < bands.size(); ++i) bands[i] = holds(static_cast<AgeBand>(i));
-  return bands;
-}
 
 // For which age bands a condition can hold, whatever else the input says, and for which it always does.
 struct Reach {
@@ -148,23 +143,20 @@ class Checker {
     }
   }
 
-  // The selector refuses the same combinations once more, person by person (messages/select.h).
+  // The selection refuses the same combinations once more, person by person.
   void CheckAges(const rules::Rule& rule, std::size_t i, const Campaign& campaign) {
     const Bands possible = ReachOf(rule.when).possible;
-    const Bands under_18 = BandsWhere(rules::IsUnder18);
-    const Bands adult = BandsWhere([](AgeBand band) { return band == AgeBand::kAdult; });
-    if (possible.none()) return;
-    if (campaign.audience == messages::Audience::kSelf && campaign.written_for == messages::WrittenFor::kAdults &&
-        (possible & ~under_18).none()) {
-      AddError(issues_, At("rules", i, "/campaign"),
-               "This rule is only for people under 18, but the campaign " + Quoted(campaign.id) +
-                   " speaks to adults about themselves. Name a campaign written for them.");
+    Bands allowed;
+    for (std::size_t band = 0; band < allowed.size(); ++band) {
+      allowed[band] = messages::MayShowTo(campaign.audience, campaign.written_for, static_cast<AgeBand>(band));
     }
-    if (campaign.written_for == messages::WrittenFor::kUnder18 && (possible & ~adult).none()) {
-      AddError(issues_, At("rules", i, "/campaign"),
-               "This rule is only for adults, but the campaign " + Quoted(campaign.id) +
-                   " is written for people under 18. Name a campaign written for them.");
-    }
+    if (possible.none() || (possible & allowed).any()) return;
+    const bool is_for_adults = possible.test(static_cast<std::size_t>(AgeBand::kAdult));
+    AddError(issues_, At("rules", i, "/campaign"),
+             std::string("This rule is only for ") + (is_for_adults ? "adults" : "people under 18") +
+                 ", but the campaign " + Quoted(campaign.id) + " is written for " +
+                 (is_for_adults ? "people under 18" : "adults about themselves") +
+                 ". Name a campaign that is written for them.");
   }
 
   void CheckCanBeServed(std::size_t i, const Campaign& campaign) {
