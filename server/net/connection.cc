@@ -166,10 +166,12 @@ void Connection::RefuseAndClose(Refusal refusal) {
 }
 
 void Connection::PostToPool() {
-  const bool posted = loop_.core().pool.TryPost([self = shared_from_this()](std::size_t worker) {
-    Core& core = self->loop_.core();
-    core.engines[core.options.resolved_loops() + worker]->Answer(self->exchange_, self->pool_output_);
-    self->loop_.Post([self] { self->OnPoolDone(); });
+  // The job hands its hold on the connection back to the loop, so that the last one is let go on the loop's thread.
+  const bool posted = loop_.core().pool.TryPost([self = shared_from_this()](std::size_t worker) mutable {
+    Loop& loop = self->loop_;
+    const std::size_t slot = loop.core().options.resolved_loops() + worker;
+    loop.core().engines[slot]->Answer(self->exchange_, self->pool_output_);
+    loop.Post([self = std::move(self)] { self->OnPoolDone(); });
   });
   if (posted) {
     state_ = State::kHandler;
