@@ -57,7 +57,8 @@ struct ServiceChoices {
   std::array<ServiceChoice, kMaxServices> items{};
   std::size_t count = 0;  // the rest of items is unused
 
-  std::span<const ServiceChoice> span() const { return {items.data(), count}; }
+  std::span<const ServiceChoice> span() const& { return {items.data(), count}; }
+  std::span<const ServiceChoice> span() const&& = delete;  // a loop over a temporary's span would read what is gone
   bool empty() const { return count == 0; }
 };
 

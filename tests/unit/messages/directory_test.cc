@@ -20,7 +20,8 @@ Directory CompileDirectory(const std::vector<HelpService>& services) {
 
 Ids Chosen(const Directory& directory, const HelpRequest& request) {
   Ids ids;
-  for (const ServiceChoice& choice : directory.Choose(request).span()) {
+  const ServiceChoices choices = directory.Choose(request);
+  for (const ServiceChoice& choice : choices.span()) {
     ids.push_back(directory.services()[choice.service].id);
   }
   return ids;
