@@ -81,8 +81,10 @@ const Json* ObjectReader::Find(std::string_view name) {
   return nullptr;
 }
 
+bool ObjectReader::HasStrangers() const { return is_object_ && found_ != json_->MemberCount(); }
+
 void ObjectReader::Finish() {
-  if (is_object_ && found_ != json_->MemberCount()) ReportStrangers();
+  if (HasStrangers()) ReportStrangers();
 }
 
 void ObjectReader::ReportStrangers() {

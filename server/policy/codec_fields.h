@@ -149,6 +149,9 @@ class ObjectReader {
   // Reports fields that are unknown or given twice. To be called last.
   void Finish();
 
+  // Is there a field that was not asked for so far, or one given twice?
+  bool HasStrangers() const;
+
   bool is_object() const { return is_object_; }
   const Place& place() const { return *place_; }
 

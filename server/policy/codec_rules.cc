@@ -107,7 +107,7 @@ void ReadComparison(Reader& reader, ObjectReader& object, Comparison& comparison
     comparison = static_cast<Comparison>(i);
     ++given;
   }
-  if (given == 1 || !object.is_object()) return;
+  if (given == 1 || !object.is_object() || (given == 0 && object.HasStrangers())) return;  // a misspelt one is told of
   reader.Fault(object.place(), "This needs exactly one comparison: " + Join(rules::kComparisonNames) + ".");
 }
 

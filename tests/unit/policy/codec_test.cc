@@ -23,10 +23,10 @@ bool Tells(const rules::Issues& issues, std::string_view pointer, std::string_vi
   });
 }
 
-std::string Nested(int depth) {
-  std::string when = R"({"country": ["GB"]})";
-  for (int i = 1; i < depth; ++i) when = R"({"not": )" + when + "}";
-  return R"({"rules": [{"id": "a", "action": "block", "when": )" + when + "}]}";
+std::string Nested(std::size_t depth) {
+  std::string json = R"({"rules": [{"id": "a", "action": "block", "when": )";
+  for (std::size_t i = 1; i < depth; ++i) json += R"({"not": )";
+  return json + R"({"country": ["GB"]})" + std::string(depth - 1, '}') + "}]}";
 }
 
 BOOST_AUTO_TEST_SUITE(codec)
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_json_is_told_with_line_and_column) {
                       {"{\n\"about\": \"\xC3\xA9\xC3\xA9\" x}", "line 2, column 15"},
                       {"{} {}", "line 1, column 4"},
                       {"{\"about\": 1e999}", "line 1"},
-                      {"{\"about\": \"\xFF\"}", "line 1, column 11"},
+                      {"{\"about\": \"\xFF\"}", "line 1, column 12"},
                       {"{}\0 x"s, "a NUL byte"},
                       {std::string(100'000, '['), "column 100001"},
                       {"// comment\n{}", "line 1, column 1"},
@@ -127,13 +127,13 @@ BOOST_AUTO_TEST_CASE(what_is_not_json_is_told_with_line_and_column) {
 }
 
 BOOST_AUTO_TEST_CASE(conditions_are_read_down_to_the_limit_and_not_below) {
-  const auto most = static_cast<int>(rules::kMaxConditionDepth);
+  constexpr std::size_t kMost = rules::kMaxConditionDepth;
   rules::Issues issues;
-  const Definition deepest = Parse(Nested(most), issues);
+  const Definition deepest = Parse(Nested(kMost), issues);
   BOOST_TEST(issues.empty(), Told(issues));
   BOOST_TEST((Parse(Serialise(deepest), issues) == deepest));
 
-  Parse(Nested(most + 1), issues);
+  Parse(Nested(kMost + 1), issues);
   BOOST_TEST(issues.size() == 1U, Told(issues));
   BOOST_TEST(issues.front().message.find("nested more than 16 deep") != std::string::npos);
 
