@@ -1,6 +1,7 @@
 #include "rules/condition.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace signpost::rules {
@@ -44,6 +45,19 @@ std::string Number(double value) {
   return std::string(text, end);
 }
 
+// Weights are kept in single precision and then summed up, so that 0.7 and 0.1 come to a little less than 0.8. Nobody
+// means that little.
+constexpr double kWeightTolerance = 1e-6;
+
+bool WeighsEnough(double weight, double wanted) { return weight >= wanted * (1 - kWeightTolerance); }
+
+// Without the digits that the tolerance covers.
+std::string Weight(double weight) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, weight, std::chars_format::general, 6).ptr;
+  return std::string(text, end);
+}
+
 template <typename Range>
 std::string Join(const Range& values) {
   std::string joined;
@@ -73,6 +87,11 @@ std::uint32_t BitsOf(const std::vector<Enum>& values) {
 constexpr std::array<std::string_view, 5> kComparisonWords = {"less than", "at most", "exactly", "at least",
                                                               "more than"};
 
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
 }  // namespace
 
 void Conditions::AddStrings(Node& node, const std::vector<std::string>& values) {
@@ -80,15 +99,6 @@ void Conditions::AddStrings(Node& node, const std::vector<std::string>& values) 
   node.count = static_cast<std::uint32_t>(values.size());
   strings_.insert(strings_.end(), values.begin(), values.end());
 }
-
-namespace {
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-
-}  // namespace
 
 ConditionIndex Conditions::Add(const Condition& condition,
                                const std::function<std::uint32_t(std::string_view)>& list_of) {
@@ -167,7 +177,7 @@ bool Conditions::LeafHolds(const Node& node, const Input& input, std::span<const
   };
   switch (node.kind) {
     case Kind::kTerms:
-      return totals[node.first].terms >= node.count && totals[node.first].weight >= node.number;
+      return totals[node.first].terms >= node.count && WeighsEnough(totals[node.first].weight, node.number);
     case Kind::kCountry:
       return is_one_of(context.country);
     case Kind::kRegion:
@@ -248,7 +258,7 @@ std::string Conditions::Seen(ConditionIndex index, const Input& input, std::span
   const auto text = [](std::string_view value) { return value.empty() ? std::string("not sent") : std::string(value); };
   switch (node.kind) {
     case Kind::kTerms:
-      return std::to_string(totals[node.first].terms) + " found, weight " + Number(totals[node.first].weight);
+      return std::to_string(totals[node.first].terms) + " found, weight " + Weight(totals[node.first].weight);
     case Kind::kCountry:
       return text(context.country);
     case Kind::kRegion:

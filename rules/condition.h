@@ -28,7 +28,7 @@ struct ListTotal {
 
 class Conditions {
  public:
-  // Called for every condition that was checked, with its outcome.
+  // Called for every condition that was checked, with its outcome: the members before the condition that holds them.
   using Checked = std::function<void(ConditionIndex, bool)>;
 
   // `list_of` finds a term list's index by id; the caller has checked that every list named exists.

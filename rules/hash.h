@@ -69,9 +69,10 @@ inline std::uint64_t HashBytes(const HashKey& key, const char* bytes, std::size_
   return FoldedMultiply(size ^ key.k1 ^ kOdd1, FoldedMultiply(a ^ key.k1 ^ kOdd1, b ^ state));
 }
 
-// The hash of a path of words that is one word longer. The empty path is 0.
+// The hash of a path of words that is one word longer. The empty path is 0, and no other is.
 inline std::uint64_t ExtendPath(std::uint64_t path, std::uint64_t word) {
-  return hash_detail::FoldedMultiply(path ^ hash_detail::kOdd0, word ^ hash_detail::kOdd1);
+  const std::uint64_t longer = hash_detail::FoldedMultiply(path ^ hash_detail::kOdd0, word ^ hash_detail::kOdd1);
+  return longer + (longer == 0);
 }
 
 }  // namespace signpost::rules

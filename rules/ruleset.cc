@@ -56,13 +56,13 @@ class TermCompiler {
     if (!(term.weight > 0) || !std::isfinite(term.weight)) fault("/weight", "The weight must be a number above 0.");
     Tokenise(term.text, key_, Cut::kTerm, tokens_);
     const std::vector<std::uint64_t> words = Words(term.match);
-    if (words.empty()) fault("/text", "The term has no letter or digit in it, so it could never match.");
+    if (words.empty()) return fault("/text", "The term has no letter or digit in it, so it could never match.");
     if (words.size() > kMaxTermWords) {
       fault("/text", "The term has " + std::to_string(words.size()) + " words; the most is " +
                          std::to_string(kMaxTermWords) + ".");
     }
     CheckWithinWords(term, words.size(), fault);
-    if (issues_.size() != issues_before) return;
+    if (issues_.size() != issues_before || IsRepeated(term, words, list, place)) return;
     index_.Add({.kind = term.match,
                 .within_words = static_cast<std::uint8_t>(term.within_words),
                 .list = list,
@@ -87,8 +87,9 @@ class TermCompiler {
   template <typename Fault>
   static void CheckWithinWords(const Term& term, std::size_t words, const Fault& fault) {
     if (term.match != MatchKind::kNear) {
-      if (term.within_words != 0)
+      if (term.within_words != 0) {
         fault("/within_words", "Only a term that matches \"near\" may say within how many words.");
+      }
       return;
     }
     if (words < 2) fault("/text", "A term that matches \"near\" needs at least two different words.");
@@ -102,16 +103,33 @@ class TermCompiler {
   std::vector<std::uint64_t> Words(MatchKind kind) const {
     std::vector<std::uint64_t> words;
     for (const Word& word : tokens_.words) {
-      const bool unordered = kind == MatchKind::kAllWords || kind == MatchKind::kNear;
-      if (!unordered || std::ranges::find(words, word.hash) == words.end()) words.push_back(word.hash);
+      if (!IsUnordered(kind) || std::ranges::find(words, word.hash) == words.end()) words.push_back(word.hash);
     }
     return words;
+  }
+
+  // A term that its list has already would count twice where several different terms are asked for.
+  bool IsRepeated(const Term& term, std::vector<std::uint64_t> words, std::uint32_t list, std::uint32_t place) {
+    if (list != list_) places_.clear();
+    list_ = list;
+    if (IsUnordered(term.match)) std::ranges::sort(words);
+    std::uint64_t meaning =
+        ExtendPath(static_cast<std::uint64_t>(term.match), static_cast<unsigned>(term.within_words));
+    for (const std::uint64_t word : words) meaning = ExtendPath(meaning, word);
+    const auto [first, is_new] = places_.emplace(meaning, place);
+    if (is_new) return false;
+    AddWarning(issues_, At("term_lists", list) + At("terms", place) + "/text",
+               "This means the same as term number " + std::to_string(first->second + 1) +
+                   " of the list, so it is left out; remove one of the two.");
+    return true;
   }
 
   const HashKey key_;
   TermIndex& index_;
   Issues& issues_;
   Tokens tokens_;
+  std::uint32_t list_ = 0;                                   // the list at hand
+  std::unordered_map<std::uint64_t, std::uint32_t> places_;  // of its terms, by what they mean
 };
 
 // Checks one rule's condition tree, and finds what it needs and how specific it is.
@@ -152,7 +170,9 @@ class ConditionChecker {
       AddError(issues_, pointer + "/terms/list", "There is no term list called \"" + terms.list + "\".");
     }
     if (terms.min_count == 0) AddError(issues_, pointer + "/terms/min_count", "At least 1 term must be asked for.");
-    if (!(terms.min_weight >= 0)) AddError(issues_, pointer + "/terms/min_weight", "The weight can't be below 0.");
+    if (!(terms.min_weight >= 0) || !std::isfinite(terms.min_weight)) {
+      AddError(issues_, pointer + "/terms/min_weight", "The weight must be a number, 0 or above.");
+    }
   }
   void CheckTest(const CountryIs& is, const std::string& pointer, std::size_t) {
     CheckCodes(
@@ -166,19 +186,13 @@ class ConditionChecker {
         [](std::string_view code) {
           return code.size() >= 4 && code.size() <= 6 && code[2] == '-' &&
                  std::ranges::all_of(code.substr(0, 2), IsCapital) &&
-                 std::ranges::all_of(code.substr(3), [](char c) { return IsCapital(c) || (c >= '0' && c <= '9'); });
+                 std::ranges::all_of(code.substr(3), [](char c) { return IsCapital(c) || IsDigit(c); });
         },
         "written as in ISO 3166-2, for example GB-SCT");
   }
   void CheckTest(const LanguageIs& is, const std::string& pointer, std::size_t) {
-    CheckCodes(
-        is.values, pointer + "/language", "language",
-        [](std::string_view tag) {
-          return tag.size() >= 2 && tag.size() <= 35 && std::ranges::all_of(tag, [](char c) {
-                   return c == '-' || IsCapital(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-                 });
-        },
-        "a language tag as in BCP 47, for example en or en-GB");
+    CheckCodes(is.values, pointer + "/language", "language", IsLanguageRange,
+               "a language tag as in BCP 47, for example en or en-GB");
   }
   void CheckTest(const PartnerIs& is, const std::string& pointer, std::size_t) {
     CheckCodes(is.values, pointer + "/partner", "partner", IsId, "a partner's id");
@@ -192,14 +206,31 @@ class ConditionChecker {
   void CheckTest(const PriorExposures&, const std::string&, std::size_t) {}
   void CheckTest(const SignalCompares& signal, const std::string& pointer, std::size_t) {
     if (signal.name.empty()) AddError(issues_, pointer + "/signal/name", "The signal has no name.");
-    if (!std::isfinite(signal.value))
-      AddError(issues_, pointer + "/signal", "The signal must be compared with a number.");
+    if (!std::isfinite(signal.value)) {
+      AddError(issues_, pointer + "/signal/" + std::string(NameOf(kComparisonNames, signal.comparison)),
+               "The signal must be compared with a number.");
+    }
   }
   void CheckTest(const InSchedule& in, const std::string& pointer, std::size_t) {
     Schedule::Compile(in.schedule, pointer + "/schedule", issues_);
   }
 
   static bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
+  static bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+  // RFC 4647, 2.1, without its "*": subtags of 1 to 8 letters or digits, the first of letters and at least two.
+  static bool IsLanguageRange(std::string_view tag) {
+    const auto is_letter = [](char c) { return IsCapital(c) || (c >= 'a' && c <= 'z'); };
+    std::size_t letters = 0;
+    while (letters < tag.size() && is_letter(tag[letters])) ++letters;
+    if (letters < 2 || (letters < tag.size() && tag[letters] != '-')) return false;
+    for (const auto subtag : std::views::split(tag, '-')) {
+      const auto size = std::ranges::distance(subtag);
+      if (size < 1 || size > 8) return false;
+      if (!std::ranges::all_of(subtag, [&](char c) { return is_letter(c) || IsDigit(c); })) return false;
+    }
+    return true;
+  }
 
   template <typename Values>
   void CheckSome(const Values& values, const std::string& pointer, std::string_view what) {
@@ -235,8 +266,7 @@ std::uint32_t Specificity(const Condition& condition) {
 // The smallest set of lists of which one must be hit for the condition to hold; none if it can hold without any.
 std::optional<std::vector<ListIndex>> RequiredLists(const Condition& condition, const IdPlaces& lists) {
   using Lists = std::optional<std::vector<ListIndex>>;
-  if (const auto* terms = std::get_if<TermsMatch>(&condition.test))
-    return std::vector<ListIndex>{lists.at(terms->list)};
+  if (const auto* terms = std::get_if<TermsMatch>(&condition.test)) return std::vector{lists.at(terms->list)};
   if (const auto* all = std::get_if<AllOf>(&condition.test)) {
     Lists least;
     for (const Condition& member : all->of) {

@@ -2,7 +2,7 @@
 //
 //   Issues issues;
 //   const RuleSet rules = RuleSet::Compile(definition, key, issues);
-//   if (!HasErrors(issues)) { Scratch scratch(rules); Verdict verdict = Evaluate(rules, input, scratch); }
+//   if (!HasErrors(issues)) { Scratch scratch; const Verdict verdict = Evaluate(rules, input, scratch); }
 //
 // Rules are kept in the order in which they win: priority, then specificity, then id. A RuleIndex is a place in that
 // order, so of two rules that matched, the one with the smaller index wins. Specificity is the number of conditions

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <tuple>
 #include <unordered_map>
 
 namespace signpost::rules {
@@ -13,12 +14,6 @@ void TermIndex::Add(const Entry& entry, std::span<const std::uint64_t> words) {
   entries_.back().words_count = static_cast<std::uint32_t>(words.size());
   words_.insert(words_.end(), words.begin(), words.end());
 }
-
-namespace {
-
-bool IsUnordered(MatchKind kind) { return kind == MatchKind::kAllWords || kind == MatchKind::kNear; }
-
-}  // namespace
 
 void TermIndex::Build() {
   ChooseAnchors();

@@ -22,6 +22,9 @@ using TermIndexId = std::uint32_t;
 inline constexpr std::size_t kMaxTermWords = 32;
 inline constexpr int kMaxWithinWords = 64;
 
+// Whether the words of such a term may stand in any order.
+constexpr bool IsUnordered(MatchKind kind) { return kind == MatchKind::kAllWords || kind == MatchKind::kNear; }
+
 class TermIndex {
  public:
   struct Entry {

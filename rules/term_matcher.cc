@@ -61,24 +61,23 @@ class TextMatcher {
       : index_(index), text_number_(text_number), scratch_(scratch), tokens_(scratch.tokens) {}
 
   void Match() {
-    auto whole = tokens_.wholes.begin();
-    for (std::uint32_t first = 0; first < WordCount(); ++first) {
-      while (whole != tokens_.wholes.end() && whole->first < first) ++whole;
-      first_ = first;
-      Follow(0, first, static_cast<std::size_t>(whole - tokens_.wholes.begin()));
+    for (first_ = 0, whole_ = 0; first_ < WordCount(); ++first_) {
+      while (whole_ < tokens_.wholes.size() && tokens_.wholes[whole_].first < first_) ++whole_;
+      Follow(0, first_, whole_);
     }
   }
 
  private:
   std::uint32_t WordCount() const { return static_cast<std::uint32_t>(tokens_.words.size()); }
 
-  // Takes every step from this place that some term takes too: the word there, and each whole that begins there.
+  // Takes every step from this place that some term takes too: the word there, and the whole that begins there. `whole`
+  // is the first that begins here or later, or an earlier one.
   void Follow(std::uint64_t path, std::uint32_t at, std::size_t whole) {
     if (at >= WordCount()) return;
     Step(ExtendPath(path, tokens_.words[at].hash), at + 1, whole);
     while (whole < tokens_.wholes.size() && tokens_.wholes[whole].first < at) ++whole;
-    for (std::size_t i = whole; i < tokens_.wholes.size() && tokens_.wholes[i].first == at; ++i) {
-      Step(ExtendPath(path, tokens_.wholes[i].hash), tokens_.wholes[i].last, i);
+    if (whole < tokens_.wholes.size() && tokens_.wholes[whole].first == at) {
+      Step(ExtendPath(path, tokens_.wholes[whole].hash), tokens_.wholes[whole].last, whole);
     }
   }
 
@@ -86,18 +85,17 @@ class TextMatcher {
   void Step(std::uint64_t path, std::uint32_t end, std::size_t whole) {
     const TermIndex::Slot* slot = index_.Find(path);
     if (slot == nullptr) return;
-    for (const TermIndexId id : index_.TermsAt(*slot)) Check(id, end);
+    for (const TermIndexId id : index_.TermsAt(*slot)) {
+      if (!scratch_.terms_hit.Contains(id + 1ULL)) Check(id, end);
+    }
     if (slot->extends) Follow(path, end, whole);
   }
 
   void Check(TermIndexId id, std::uint32_t end) {
     const TermIndex::Entry& entry = index_.entry(id);
-    if (entry.kind == MatchKind::kAllWords || entry.kind == MatchKind::kNear) {
-      if (scratch_.terms_hit.Contains(id + 1ULL)) return;
-      if (++scratch_.checks > kMaxChecks) {
-        scratch_.degraded = true;
-        return;
-      }
+    if (IsUnordered(entry.kind) && ++scratch_.checks > kMaxChecks) {
+      scratch_.degraded = true;
+      return;
     }
     switch (entry.kind) {
       case MatchKind::kPhrase:
@@ -157,7 +155,7 @@ class TextMatcher {
       scratch_.degraded = true;
       return;
     }
-    if (!scratch_.terms_hit.Insert(id + 1ULL)) return;
+    scratch_.terms_hit.Insert(id + 1ULL);
     scratch_.hits.push_back({id, text_number_, {tokens_.words[begin].span.begin, tokens_.words[end - 1].span.end}});
   }
 
@@ -166,6 +164,7 @@ class TextMatcher {
   MatchScratch& scratch_;
   const Tokens& tokens_;
   std::uint32_t first_ = 0;  // where the path at hand began
+  std::size_t whole_ = 0;    // the first whole that begins there or later
 };
 
 }  // namespace

@@ -7,9 +7,10 @@
 //
 // Each term is reported once for all texts of an input, at the first place where it was found.
 //
-// Contract: no allocation after warm-up. At most kMaxHits different terms are reported and kMaxChecks unordered terms
-// checked; after that `degraded` is set, as it is when a text has more than kMaxWords words. kAllWords and kNear must
-// find all their words within one text.
+// Contract: no allocation after warm-up. At most kMaxHits different terms are reported, and at most kMaxChecks times an
+// unordered term whose anchor was seen is checked in full; where that leaves something out, `degraded` is set, as it is
+// when a text has more than kMaxWords words. kAllWords and kNear must find all their words within one text; a whole
+// counts as the words it covers in a width, and as the whole text for kExact.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,7 @@
 namespace signpost::rules {
 
 inline constexpr std::size_t kMaxHits = 1'024;
-inline constexpr std::size_t kMaxChecks =
-    4'096;  // of unordered terms whose anchor was seen; each costs some microseconds
+inline constexpr std::size_t kMaxChecks = 4'096;  // each costs some microseconds at most
 
 struct Hit {
   TermIndexId term = 0;
