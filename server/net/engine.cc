@@ -64,7 +64,7 @@ class Engine::Http final : public httplib::Server {
       Respond(parsed, out);
       return HandlerResponse::Handled;
     });
-    set_post_routing_handler([this](const httplib::Request&, httplib::Response& out) { FixHeaders(out); });
+    set_post_routing_handler([this](const httplib::Request&, httplib::Response& out) { WriteHeaders(out.headers); });
   }
 
   void Run(const Exchange* exchange, std::optional<Refusal> refusal, bool is_head, bool is_http11, bool keep_alive,
@@ -77,15 +77,15 @@ class Engine::Http final : public httplib::Server {
     WriteRequestLine();
     MemoryStream stream(request_line_, output);
     bool closed = false;
-    // It is told that the connection closes, since its Keep-Alive field costs a stringstream; FixHeaders says the
-    // truth.
+    // It is told that the connection closes, since its Keep-Alive field costs a stringstream; WriteHeaders says
+    // the truth.
     process_request(stream, true, closed, nullptr);
     if (!is_head && MayHaveBody(response_.status)) output.AppendBody(std::move(response_.body));
     stats_.responses[static_cast<std::size_t>(std::clamp(response_.status / 100, 0, 5))].Add(1);
   }
 
  private:
-  // The version decides nothing in httplib that FixHeaders does not set again.
+  // The version decides nothing in httplib that WriteHeaders does not set again.
   void WriteRequestLine() {
     request_line_ = is_head_ ? "HEAD" : "GET";
     std::string_view path;
@@ -107,9 +107,6 @@ class Engine::Http final : public httplib::Server {
     if (response_.status < 200 || response_.status > 599) FillRefusal(Refusal::kHandlerFailed);
 
     out.status = response_.status;
-    for (auto& [name, value] : response_.headers) out.headers.emplace(std::move(name), std::move(value));
-    if (!response_.content_type.empty()) out.headers.emplace("Content-Type", std::move(response_.content_type));
-    if (response_.status != 204) out.headers.emplace("Content-Length", std::to_string(response_.body.size()));
   }
 
   // Returns why there is no answer of a handler, if there is none.
@@ -181,21 +178,32 @@ class Engine::Http final : public httplib::Server {
     response_.status = RefusalStatus(refusal);
   }
 
-  void FixHeaders(httplib::Response& out) {
-    out.headers.erase("Connection");
-    out.headers.erase("Accept-Ranges");  // httplib claims them on every HEAD
+  // Runs when httplib has added its own fields and is about to write: "Connection: close" as it was told, Accept-Ranges
+  // on every HEAD, a Content-Length of the body that it does not have. What is true is put in their place, in the order
+  // of the multimap, so that each costs one comparison of names.
+  void WriteHeaders(httplib::Headers& headers) {
+    headers.clear();
+    const auto add = [&headers](const char* name, std::string value) {
+      headers.emplace_hint(headers.end(), name, std::move(value));
+    };
     if (!keep_alive_) {
-      out.headers.emplace("Connection", "close");
+      add("Connection", "close");
     } else if (!is_http11_) {
-      out.headers.emplace("Connection", "keep-alive");
+      add("Connection", "keep-alive");
     }
-    if (response_.status == 204) out.headers.erase("Content-Length");  // RFC 9110, 8.6
+    if (response_.status != 204) add("Content-Length", std::to_string(response_.body.size()));  // RFC 9110, 8.6
+    if (!response_.content_type.empty()) add("Content-Type", std::move(response_.content_type));
+    add("Date", Date());
+    for (auto& [name, value] : response_.headers) headers.emplace(std::move(name), std::move(value));
+  }
+
+  const std::string& Date() {
     const std::time_t now = std::time(nullptr);
     if (now != date_second_) {
       date_second_ = now;
       date_ = HttpDate(now);
     }
-    out.headers.emplace("Date", date_);
+    return date_;
   }
 
   const std::size_t slot_;
