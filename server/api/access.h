@@ -1,0 +1,49 @@
+// The gates before a keyed route: key, scope, rate, type of the body. See api.h for their order.
+//
+//   const auth::Principal* caller = access.Admit(request, auth::Scope::kDecide, response);
+//   if (caller == nullptr) return;                 // the response says why
+//
+// Contract: an unknown id, a wrong secret, a revoked key and a key of the wrong shape get byte-identical answers. The
+// principal is valid until the same slot's next Admit. Thread-safety: any thread, each with its own slot. Allocates
+// nothing when it admits.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "server/auth/key_ring.h"
+#include "server/base/clock.h"
+#include "server/base/snapshot.h"
+#include "server/net/http.h"
+#include "server/net/stats.h"
+
+namespace signpost::api {
+
+// Why a caller was turned away; for /metrics. The order is that of kDenialNames.
+enum class Denial : std::uint8_t { kKey, kScope, kRate, kMediaType };
+inline constexpr std::array<std::string_view, 4> kDenialNames = {"key", "scope", "rate", "media_type"};
+
+class Access {
+ public:
+  Access(const base::Snapshot<auth::KeyRing>& keys, const base::Clock& clock, std::size_t slots);
+
+  const auth::Principal* Admit(const net::Request& request, auth::Scope scope, net::Response& response);
+
+  std::uint64_t denials(Denial denial) const;  // since start, over all slots; any thread
+
+ private:
+  struct alignas(64) Slot {
+    explicit Slot(const base::Snapshot<auth::KeyRing>& source) : keys(source) {}
+    base::Snapshot<auth::KeyRing>::Reader keys;
+    std::array<net::Counter, kDenialNames.size()> denials;
+  };
+
+  const base::Clock& clock_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+};
+
+}  // namespace signpost::api

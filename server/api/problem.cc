@@ -1,0 +1,118 @@
+#include "server/api/problem.h"
+
+#include <array>
+
+#include "server/api/json.h"
+
+namespace signpost::api {
+namespace {
+
+struct Entry {
+  int status;
+  std::string_view name;
+  std::string_view title;
+};
+
+constexpr std::array<Entry, kProblemKinds> kEntries = {{
+    {400, "invalid_request", "The request is not valid"},
+    {401, "unauthorized", "No valid key"},
+    {403, "forbidden", "The key may not do this"},
+    {404, "token_invalid", "No such decision"},
+    {404, "help_unknown", "No such help service"},
+    {410, "gone", "The decision is over"},
+    {415, "unsupported_media_type", "The body is of another type"},
+    {429, "rate_limited", "Too many requests"},
+    {503, "not_ready", "There is no policy yet"},
+    {503, "journal_full", "Events cannot be taken now"},
+    {503, "store_unavailable", "The store does not answer"},
+    {500, "internal", "The server failed"},
+}};
+
+const Entry& EntryOf(ProblemKind kind) { return kEntries[static_cast<std::size_t>(kind)]; }
+
+struct RefusalText {
+  std::string_view title;
+  std::string_view detail;
+};
+
+RefusalText TextOf(net::Refusal refusal) {
+  using net::Refusal;
+  switch (refusal) {
+    case Refusal::kBadRequest:
+      return {"The request is malformed", "Send a request line and header fields as RFC 9112 defines them."};
+    case Refusal::kBadHost:
+      return {"The Host field is wrong", "Send exactly one well-formed Host field."};
+    case Refusal::kBadContentLength:
+      return {"The Content-Length field is wrong", "Send exactly one Content-Length, a decimal number."};
+    case Refusal::kNotFound:
+      return {"No such resource", "See /openapi.json for the paths of this server."};
+    case Refusal::kMethodNotAllowed:
+      return {"The method is not allowed here", "Use one of the methods in the Allow field."};
+    case Refusal::kTimeout:
+      return {"The request took too long", "Send the whole request without pauses."};
+    case Refusal::kLengthRequired:
+      return {"Content-Length is missing", "Send a Content-Length with the body, 0 if there is none."};
+    case Refusal::kTransferEncoding:
+      return {"Transfer-Encoding is not accepted", "Send the body in one piece with a Content-Length."};
+    case Refusal::kBodyTooLarge:
+      return {"The body is too large", "Send less at once; the limits are in /openapi.json."};
+    case Refusal::kRequestLineTooLong:
+      return {"The request line is too long", "Shorten the path and the query parameters."};
+    case Refusal::kExpectationFailed:
+      return {"The expectation is not known", "Leave the Expect field out, or send 100-continue."};
+    case Refusal::kHeadersTooLarge:
+      return {"The header is too large", "Send fewer or shorter header fields."};
+    case Refusal::kHandlerFailed:
+      return {"The server failed", "This is a fault of the server: try again, and tell the operator if it stays."};
+    case Refusal::kMethodNotImplemented:
+      return {"The method is not known", "Use one of the methods in /openapi.json."};
+    case Refusal::kPoolFull:
+    case Refusal::kTooManyConnections:
+      return {"The server is busy", "Try again after the seconds in the Retry-After field."};
+    case Refusal::kVersionNotSupported:
+      return {"The HTTP version is not supported", "Use HTTP/1.1."};
+  }
+  return {"The request was refused", "See /openapi.json."};
+}
+
+void WriteDocument(std::string_view name, std::string_view title, int status, std::string_view detail,
+                   std::string_view pointer, std::string& out) {
+  JsonBuffer buffer;
+  JsonWriter json(buffer);
+  json.StartObject();
+  Put(json, "type", std::string(kProblemTypePrefix).append(name));
+  Put(json, "title", title);
+  PutKey(json, "status");
+  json.Int(status);
+  if (!detail.empty()) Put(json, "detail", detail);
+  if (!pointer.empty()) Put(json, "pointer", pointer);
+  json.EndObject();
+  out += api::TextOf(buffer);
+}
+
+}  // namespace
+
+int StatusOf(ProblemKind kind) { return EntryOf(kind).status; }
+std::string_view NameOf(ProblemKind kind) { return EntryOf(kind).name; }
+
+void AppendProblem(const Problem& problem, std::string& out) {
+  const Entry& entry = EntryOf(problem.kind);
+  WriteDocument(entry.name, entry.title, entry.status, problem.detail, problem.pointer, out);
+}
+
+void WriteProblem(const Problem& problem, net::Response& response) {
+  response.status = StatusOf(problem.kind);
+  response.content_type = kProblemContentType;
+  response.body.clear();
+  AppendProblem(problem, response.body);
+  if (response.status == 503) response.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));
+}
+
+void WriteRefusal(net::Refusal refusal, net::Response& response) {
+  const RefusalText text = TextOf(refusal);
+  response.content_type = kProblemContentType;
+  response.body.clear();
+  WriteDocument(net::RefusalName(refusal), text.title, net::RefusalStatus(refusal), text.detail, {}, response.body);
+}
+
+}  // namespace signpost::api

@@ -1,0 +1,35 @@
+#include "server/api/routes.h"
+
+#include <array>
+
+#include "server/api/events.h"
+#include "server/api/handlers.h"
+#include "server/decide/request.h"
+
+namespace signpost::api {
+
+std::span<const RouteSpec> RouteTable() {
+  using auth::Scope;
+  constexpr auto kLoop = net::Runs::kOnLoop;
+  constexpr auto kPool = net::Runs::kOnPool;
+  constexpr std::nullopt_t kOpen = std::nullopt;
+  static const std::array kTable = {
+      RouteSpec{"POST", "/v1/decide", Scope::kDecide, kLoop, decide::kMaxDecideBodyBytes, &Decide},
+      RouteSpec{"POST", "/v1/decide/batch", Scope::kDecide, kLoop, decide::kMaxBatchBodyBytes, &DecideBatch},
+      RouteSpec{"POST", "/v1/events", Scope::kEvents, kLoop, kMaxEventsBodyBytes, &PostEvents},
+      RouteSpec{"GET", "/v1/reports/counts", Scope::kReports, kPool, 0, &ReportCounts},
+      RouteSpec{"GET", "/i/interstitial.css", kOpen, kLoop, 0, &ShowStyle},
+      RouteSpec{"GET", "/i/{decision}", kOpen, kPool, 0, &ShowPage},
+      RouteSpec{"POST", "/i/{decision}/events", kOpen, kLoop, kMaxPageEventsBodyBytes, &PostPageEvents},
+      RouteSpec{"OPTIONS", "/i/{decision}/events", kOpen, kLoop, 0, &AllowPageEvents},
+      RouteSpec{"GET", "/go/{decision}/{help}", kOpen, kLoop, 0, &GoToHelp},
+      RouteSpec{"GET", "/healthz", kOpen, kLoop, 0, &Health},
+      RouteSpec{"GET", "/readyz", kOpen, kLoop, 0, &Readiness},
+      RouteSpec{"GET", "/metrics", kOpen, kLoop, 0, &Metrics},
+      RouteSpec{"GET", "/openapi.json", kOpen, kLoop, 0, &OpenApi},
+      RouteSpec{"GET", "/v1/schemas/{name}", kOpen, kLoop, 0, &Schema},
+  };
+  return kTable;
+}
+
+}  // namespace signpost::api
