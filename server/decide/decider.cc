@@ -116,7 +116,7 @@ class Decider::Answer {
   void WriteShown(const DecideRequest& request, const Outcome& outcome, std::string& out) const {
     const messages::Selection& chosen = outcome.selection;
     out += R"({"action":")";
-    out += NameOf(policy::kShownNames, outcome.action);
+    out += rules::NameOf(policy::kShownNames, outcome.action);
     out += R"(","decision":")";
     const std::size_t token_begin = out.size();
     SealToken(request, outcome, out);
@@ -124,7 +124,7 @@ class Decider::Answer {
     out += R"(",)";
     out += serving_.campaigns[chosen.campaign].variants[chosen.variant].json;
     out += R"(,"format":")";
-    out += NameOf(messages::kFormatNames, chosen.format);
+    out += rules::NameOf(messages::kFormatNames, chosen.format);
     out += R"(",)";
     WriteMessage(serving_.texts[chosen.message][chosen.locale], out);
     WriteHelp(chosen.services, out);
@@ -142,7 +142,7 @@ class Decider::Answer {
                                             .partner = partner_,
                                             .country = request.country,
                                             .region = request.region,
-                                            .surface = NameOf(rules::kSurfaceNames, request.surface),
+                                            .surface = rules::NameOf(rules::kSurfaceNames, request.surface),
                                             .age_band = static_cast<std::uint8_t>(request.age_band),
                                             .format = static_cast<std::uint8_t>(chosen.format),
                                             .id = auth::RandomId(),
@@ -172,7 +172,7 @@ class Decider::Answer {
       if (i > 0) out += ',';
       out += serving_.services[choices.items[i].service];
       out += R"(,"open_now":)";
-      out += NameOf(kOpenNow, choices.items[i].open_now);
+      out += rules::NameOf(kOpenNow, choices.items[i].open_now);
       out += '}';
     }
     out += ']';

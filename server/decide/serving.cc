@@ -60,9 +60,9 @@ class Preparer {
     for (const messages::ServedVariant& variant : campaign.variants) {
       prepared.variants.push_back({.json = Members([&](Writer& out) {
                                      Put(out, "campaign", campaign.id);
-                                     Put(out, "audience", NameOf(messages::kAudienceNames, campaign.audience));
+                                     Put(out, "audience", rules::NameOf(messages::kAudienceNames, campaign.audience));
                                      Put(out, "variant", variant.id);
-                                     Put(out, "objective", NameOf(messages::kObjectiveNames, variant.objective));
+                                     Put(out, "objective", rules::NameOf(messages::kObjectiveNames, variant.objective));
                                    }),
                                    .label = Label(variant.id)});
     }
@@ -82,7 +82,7 @@ class Preparer {
         out.Key("film");
         out.StartObject();
         Put(out, "label", text.film->label);
-        if (text.film->service) PutService(out, *text.film->service);
+        PutService(out, text.film->service);
         out.EndObject();
       }
     });
@@ -109,10 +109,10 @@ class Preparer {
              out.Key("channels");
              out.StartArray();
              for (const messages::Channel channel : service.channels)
-               Put(out, NameOf(messages::kChannelNames, channel));
+               Put(out, rules::NameOf(messages::kChannelNames, channel));
              out.EndArray();
              PutList(out, "languages", service.languages);
-             Put(out, "cost", NameOf(messages::kCostNames, service.cost));
+             Put(out, "cost", rules::NameOf(messages::kCostNames, service.cost));
              if (!service.what_happens.empty()) Put(out, "what_happens", service.what_happens);
            });
   }
@@ -131,7 +131,7 @@ class Preparer {
 
   void PutLink(Writer& out, const messages::ServedLink& link) {
     out.StartObject();
-    Put(out, "kind", NameOf(messages::kLinkKindNames, link.kind));
+    Put(out, "kind", rules::NameOf(messages::kLinkKindNames, link.kind));
     Put(out, "label", link.label);
     if (link.service) PutService(out, *link.service);
     out.EndObject();

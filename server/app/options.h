@@ -1,0 +1,41 @@
+// Everything an operator can set, from the command line or the environment.
+//
+//   Options options;
+//   if (const auto exit_code = ParseOptions(argc, argv, options)) return *exit_code;   // --help, --version, wrong usage
+//
+// Each option is described in `signpostd --help`; its default stands there too.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "server/base/log.h"
+
+namespace signpost::app {
+
+struct Options {
+  std::string data = "signpost-data";
+  std::vector<std::string> policy;  // folders to publish when the store has none yet
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::size_t loops = 0;
+  std::size_t pool_threads = 4;
+  std::size_t max_connections = 16'384;
+  std::uint32_t request_deadline_ms = 10'000;
+  std::uint32_t idle_timeout_ms = 75'000;
+  std::uint32_t write_timeout_ms = 20'000;
+  std::uint32_t drain_ms = 10'000;
+  std::uint32_t flush_interval_ms = 1'000;
+  std::uint32_t journal_mib = 256;
+  std::uint32_t token_life_hours = 24;
+  std::string port_file;
+  base::log::Format log_format = base::log::Format::kText;
+  base::log::Level log_level = base::log::Level::kInfo;
+};
+
+// An exit code where the program should end now; nothing where it should go on.
+std::optional<int> ParseOptions(int argc, char** argv, Options& options);
+
+}  // namespace signpost::app
