@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -62,8 +63,7 @@ std::optional<std::size_t> Encode(const DecisionTokenView& token, std::uint8_t* 
   for (const std::string_view* text : Strings(token)) {
     if (text->size() > kMaxTokenFieldBytes) return std::nullopt;
     *at++ = static_cast<std::uint8_t>(text->size());
-    std::memcpy(at, text->data(), text->size());
-    at += text->size();
+    at = std::copy(text->begin(), text->end(), at);
   }
   return static_cast<std::size_t>(at - out);
 }
