@@ -1,0 +1,36 @@
+#include "server/admin/data_folder.h"
+
+#include <cstring>
+#include <filesystem>
+
+#include "server/auth/digest.h"
+#include "server/store/sqlite_store.h"
+
+namespace signpost::admin {
+
+namespace fs = std::filesystem;
+
+std::string JournalFolder(const std::string& data) { return (fs::path(data) / "journal").string(); }
+
+base::Result<void> MakeDataFolder(const std::string& data) {
+  std::error_code error;
+  if (fs::create_directories(data, error)) fs::permissions(data, fs::perms::owner_all, error);
+  if (!error) return {};
+  return base::Error{base::ErrorCode::kUnavailable, "The data folder " + data + " can't be made (" + error.message() +
+                                                        "). Name another one with --data."};
+}
+
+base::Result<std::unique_ptr<store::Store>> OpenStore(const std::string& data) {
+  if (auto made = MakeDataFolder(data); !made) return made.error();
+  return store::OpenSqlite({.path = (fs::path(data) / "signpost.db").string(), .digest = auth::HexDigest});
+}
+
+rules::HashKey TermHashKey(const auth::Secrets& secrets) {
+  const auth::SeedKey& bytes = secrets.term_key();
+  rules::HashKey key;
+  static_assert(sizeof key == std::tuple_size_v<auth::SeedKey>);
+  std::memcpy(&key, bytes.data(), sizeof key);
+  return key;
+}
+
+}  // namespace signpost::admin
