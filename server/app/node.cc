@@ -3,9 +3,7 @@
 #include <sys/resource.h>
 
 #include <atomic>
-#include <filesystem>
 #include <fstream>
-#include <mutex>
 
 #include "server/admin/data_folder.h"
 #include "server/admin/keys.h"
@@ -33,8 +31,10 @@ void RaiseDescriptorLimit(std::size_t connections) {
   limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
   setrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_cur < wanted) {
-    log::Warning("few_file_descriptors", {{"limit", limit.rlim_cur}, {"wanted", wanted},
-                                          {"do", "raise the limit (ulimit -n, LimitNOFILE) or lower --max-connections"}});
+    log::Warning("few_file_descriptors",
+                 {{"limit", limit.rlim_cur},
+                  {"wanted", wanted},
+                  {"do", "raise the limit (ulimit -n, LimitNOFILE) or lower --max-connections"}});
   }
 }
 
@@ -51,16 +51,6 @@ net::Options NetOptions(const Options& options) {
   net.drain_ms = options.drain_ms;
   net.refuse = &api::Api::Refuse;
   return net;
-}
-
-base::Result<void> MakeFolder(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return base::Error{base::ErrorCode::kUnavailable, "The data folder " + folder + " can't be made (" + error.message() +
-                                                          "). Name another one with --data."};
-  }
-  return {};
 }
 
 }  // namespace
@@ -107,12 +97,12 @@ class Node::Impl {
     if (!server) return server.error();
     server_ = std::move(*server);
     server_running_ = server_.get();
-    auto watch = store_->WatchChanges([this](store::Change change) {
-      change == store::Change::kHead ? ReloadPolicy() : ReloadKeys();
-    });
+    auto watch = store_->WatchChanges(
+        [this](store::Change change) { change == store::Change::kHead ? ReloadPolicy() : ReloadKeys(); });
     if (!watch) return watch.error();
     watch_ = std::move(*watch);
-    log::Info("serving", {{"address", options_.address}, {"port", server_->port()}, {"loops", net_options_.resolved_loops()}});
+    log::Info("serving",
+              {{"address", options_.address}, {"port", server_->port()}, {"loops", net_options_.resolved_loops()}});
     return WritePortFile();
   }
 
@@ -140,12 +130,18 @@ class Node::Impl {
   void ReloadKeys() {
     auto ring = admin::BuildKeyRing(*store_, keys_.Load().get());
     if (!ring) return log::Error("keys_not_loaded", {{"reason", ring.error().message}});
-    // A partner's id is a label of the counts it causes.
-    for (const std::string& id : (*ring)->Ids()) {
-      if (const auto label = labels_.Intern(id); !label) log::Error("partner_not_counted", {{"reason", label.error().message}});
-    }
+    LabelPartners(**ring);
     log::Info("keys_loaded", {{"keys", (*ring)->size()}});
     keys_.Publish(std::move(*ring));
+  }
+
+  // A partner's id is a label of the counts it causes.
+  void LabelPartners(const auth::KeyRing& ring) {
+    ring.ForEach([&](const auth::KeyRing::Entry& entry) {
+      if (const auto label = labels_.Intern(entry.principal.id); !label) {
+        log::Error("partner_not_counted", {{"partner", entry.principal.id}, {"reason", label.error().message}});
+      }
+    });
   }
 
   // Called at start and then by the watcher's thread only.
@@ -176,7 +172,8 @@ class Node::Impl {
   api::NodeFigures Figures() const {
     api::NodeFigures figures;
     if (const net::Server* server = server_running_) figures.net = server->stats();
-    if (const auto since = policy_since_ms_.load(); since != 0) figures.policy_since = base::Instant(std::chrono::milliseconds(since));
+    if (const auto since = policy_since_ms_.load(); since != 0)
+      figures.policy_since = base::Instant(std::chrono::milliseconds(since));
     figures.policies_refused = policies_refused_;
     figures.journal_max_bytes = std::uint64_t{options_.journal_mib} << 20;
     return figures;
@@ -214,13 +211,13 @@ class Node::Impl {
 
 base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
   if (auto ready = auth::Initialise(); !ready) return ready.error();
-  if (auto made = MakeFolder(options.data); !made) return made.error();
+  if (auto made = admin::MakeDataFolder(options.data); !made) return made.error();
   auto secrets = auth::Secrets::LoadOrCreate(options.data);
   if (!secrets) return secrets.error();
   auto store = admin::OpenStore(options.data);
   if (!store) return store.error();
-  auto journal = counters::Journal::Open({.folder = admin::JournalFolder(options.data),
-                                          .max_bytes = std::uint64_t{options.journal_mib} << 20});
+  auto journal = counters::Journal::Open(
+      {.folder = admin::JournalFolder(options.data), .max_bytes = std::uint64_t{options.journal_mib} << 20});
   if (!journal) return journal.error();
   auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal));
   if (auto started = impl->Start(); !started) return started.error();

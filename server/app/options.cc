@@ -12,7 +12,8 @@ bool ReadListen(const std::string& listen, Options& options) {
   const auto colon = listen.rfind(':');
   if (colon == std::string::npos) return false;
   std::string address = listen.substr(0, colon);
-  if (address.size() >= 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  if (address.size() >= 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
   if (!address.empty()) options.address = address;
   const char* end = listen.data() + listen.size();
   const auto read = std::from_chars(listen.data() + colon + 1, end, options.port);
@@ -22,48 +23,67 @@ bool ReadListen(const std::string& listen, Options& options) {
 void AddLimits(CLI::App& command, Options& options) {
   command.add_option("--loops", options.loops, "Event loops; 0: one per core")->capture_default_str();
   command.add_option("--pool-threads", options.pool_threads, "Threads for pages and reports")
-      ->capture_default_str()->check(CLI::Range(1, 256));
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
   command.add_option("--max-connections", options.max_connections, "Above it, new connections get 503")
-      ->capture_default_str()->check(CLI::Range(1, 1'000'000));
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
   command.add_option("--request-deadline-ms", options.request_deadline_ms, "For a whole request, from its first byte")
-      ->capture_default_str()->check(CLI::Range(1, 600'000));
+      ->capture_default_str()
+      ->check(CLI::Range(1, 600'000));
   command.add_option("--idle-timeout-ms", options.idle_timeout_ms, "For a connection between requests")
-      ->capture_default_str()->check(CLI::Range(1, 3'600'000));
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3'600'000));
   command.add_option("--write-timeout-ms", options.write_timeout_ms, "For a reader that takes nothing")
-      ->capture_default_str()->check(CLI::Range(1, 600'000));
+      ->capture_default_str()
+      ->check(CLI::Range(1, 600'000));
   command.add_option("--drain-ms", options.drain_ms, "To finish what is in flight after SIGTERM")
-      ->capture_default_str()->check(CLI::Range(0, 600'000));
+      ->capture_default_str()
+      ->check(CLI::Range(0, 600'000));
   command.add_option("--flush-interval-ms", options.flush_interval_ms, "Between two flushes of counts to the store")
-      ->capture_default_str()->check(CLI::Range(10, 60'000));
-  command.add_option("--journal-mib", options.journal_mib, "Most disk space for counts that the store does not have yet")
-      ->capture_default_str()->check(CLI::Range(1, 1'048'576));
-  command.add_option("--token-life-hours", options.token_life_hours, "How long a decision's page and events are accepted")
-      ->capture_default_str()->check(CLI::Range(1, 24 * 30));
+      ->capture_default_str()
+      ->check(CLI::Range(10, 60'000));
+  command
+      .add_option("--journal-mib", options.journal_mib, "Most disk space for counts that the store does not have yet")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'048'576));
+  command
+      .add_option("--token-life-hours", options.token_life_hours, "How long a decision's page and events are accepted")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 24 * 30));
 }
 
 }  // namespace
 
 std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
-  CLI::App command("signpostd: the deterrence message server.\n\n"
-                   "Serves the policy that is the head of the store in the data folder, and follows it: publish with\n"
-                   "`signpost publish`, make keys with `signpost key add`. SIGTERM or Ctrl-C drains and ends it.\n",
-                   "signpostd");
+  CLI::App command(
+      "signpostd: the deterrence message server.\n\n"
+      "Serves the policy that is the head of the store in the data folder, and follows it: publish with\n"
+      "`signpost publish`, make keys with `signpost key add`. SIGTERM or Ctrl-C drains and ends it.\n",
+      "signpostd");
   command.set_version_flag("--version", SIGNPOST_VERSION);
   command.add_option("--data", options.data, "Folder of the store, the journal and the secret")
-      ->capture_default_str()->envname("SIGNPOST_DATA");
+      ->capture_default_str()
+      ->envname("SIGNPOST_DATA");
   command.add_option("--policy", options.policy, "Policy folders to publish if the store has no policy yet");
   std::string listen = "127.0.0.1:8080";
   command.add_option("--listen", listen, "Address and port; port 0 takes a free one")
-      ->capture_default_str()->check([&options](const std::string& value) {
-        return ReadListen(value, options) ? std::string() : "\"" + value + "\" is not ADDRESS:PORT, for example 127.0.0.1:8080";
+      ->capture_default_str()
+      ->check([&options](const std::string& value) {
+        return ReadListen(value, options) ? std::string()
+                                          : "\"" + value + "\" is not ADDRESS:PORT, for example 127.0.0.1:8080";
       });
   command.add_option("--port-file", options.port_file, "Write the port to this file once serving");
   AddLimits(command, options);
-  const std::map<std::string, base::log::Format> formats{{"text", base::log::Format::kText}, {"json", base::log::Format::kJson}};
+  const std::map<std::string, base::log::Format> formats{{"text", base::log::Format::kText},
+                                                         {"json", base::log::Format::kJson}};
   command.add_option("--log-format", options.log_format, "text or json")->transform(CLI::CheckedTransformer(formats));
-  const std::map<std::string, base::log::Level> levels{{"debug", base::log::Level::kDebug}, {"info", base::log::Level::kInfo},
-                                                       {"warning", base::log::Level::kWarning}, {"error", base::log::Level::kError}};
-  command.add_option("--log-level", options.log_level, "debug, info, warning or error")->transform(CLI::CheckedTransformer(levels));
+  const std::map<std::string, base::log::Level> levels{{"debug", base::log::Level::kDebug},
+                                                       {"info", base::log::Level::kInfo},
+                                                       {"warning", base::log::Level::kWarning},
+                                                       {"error", base::log::Level::kError}};
+  command.add_option("--log-level", options.log_level, "debug, info, warning or error")
+      ->transform(CLI::CheckedTransformer(levels));
   command.footer("Exit codes: 0 drained, 1 could not start, 2 wrong usage, 3 something in flight was cut off.");
   try {
     command.parse(argc, argv);

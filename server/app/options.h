@@ -1,7 +1,8 @@
 // Everything an operator can set, from the command line or the environment.
 //
 //   Options options;
-//   if (const auto exit_code = ParseOptions(argc, argv, options)) return *exit_code;   // --help, --version, wrong usage
+//   if (const auto exit_code = ParseOptions(argc, argv, options)) return *exit_code;   // --help, --version, wrong
+//   usage
 //
 // Each option is described in `signpostd --help`; its default stands there too.
 #pragma once

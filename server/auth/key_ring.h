@@ -43,6 +43,10 @@ class KeyRing {
   const Entry* Authenticate(std::string_view bearer_token) const;
   // The same entry by id, without a key: for tokens that name their partner.
   const Entry* Find(std::string_view id) const;
+  template <typename Visitor>
+  void ForEach(Visitor&& visit) const {
+    for (const auto& [id, entry] : entries_) visit(entry);
+  }
   std::size_t size() const { return entries_.size(); }
 
  private:
