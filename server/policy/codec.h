@@ -9,11 +9,10 @@
 // reading and writing both follow it. The published form of the same tables is schema/policy.json.
 //
 // Contract
-// - Parse finds every fault of form, not the first one only: not JSON (with line and column), a wrong type, a field
-// that
-//   is missing or unknown (with the nearest known name), a field given twice, an unknown enum value (with the known
-//   ones), a number out of range, a condition nested too deep. What ids refer to, how ids and dates look and what
-//   belongs together is for Compile to judge.
+// - Parse finds every fault of form, not the first one only: not JSON (with line and column), a wrong type, a missing
+//   field, an unknown one (with the nearest known name), one given twice, an unknown enum value (with the known ones),
+//   a number out of range, a condition nested too deep. What ids refer to, how ids and dates look and what belongs
+//   together is for Compile to judge.
 // - What could be read is returned even then: an array's faulty member keeps its place, so that the pointers of issues
 //   found later by Compile still point into the same document. A fault in one field leaves that field at its default.
 // - The pointer of a missing field is where the field should stand.
