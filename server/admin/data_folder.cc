@@ -10,19 +10,31 @@ namespace signpost::admin {
 
 namespace fs = std::filesystem;
 
+std::string StorePath(const std::string& data) { return (fs::path(data) / "signpost.db").string(); }
 std::string JournalFolder(const std::string& data) { return (fs::path(data) / "journal").string(); }
 
 base::Result<void> MakeDataFolder(const std::string& data) {
   std::error_code error;
   if (fs::create_directories(data, error)) fs::permissions(data, fs::perms::owner_all, error);
-  if (!error) return {};
-  return base::Error{base::ErrorCode::kUnavailable, "The data folder " + data + " can't be made (" + error.message() +
-                                                        "). Name another one with --data."};
+  if (!error && fs::is_directory(data, error)) return {};
+  const std::string reason = error ? error.message() : "there is a file of this name";
+  return base::Error{base::ErrorCode::kUnavailable,
+                     "The data folder " + data + " can't be made (" + reason + "). Name another one with --data."};
 }
 
 base::Result<std::unique_ptr<store::Store>> OpenStore(const std::string& data) {
   if (auto made = MakeDataFolder(data); !made) return made.error();
-  return store::OpenSqlite({.path = (fs::path(data) / "signpost.db").string(), .digest = auth::HexDigest});
+  return store::OpenSqlite({.path = StorePath(data), .digest = auth::HexDigest});
+}
+
+base::Result<std::unique_ptr<store::Store>> OpenExistingStore(const std::string& data) {
+  std::error_code error;
+  if (!fs::exists(StorePath(data), error)) {
+    return base::Error{base::ErrorCode::kNotFound,
+                       "There is no store in the folder " + data +
+                           " yet. Name the server's data folder with --data, or make one with `signpost publish`."};
+  }
+  return store::OpenSqlite({.path = StorePath(data), .digest = auth::HexDigest});
 }
 
 rules::HashKey TermHashKey(const auth::Secrets& secrets) {

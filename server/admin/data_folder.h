@@ -1,9 +1,14 @@
 // What lies where in a node's data folder. The server and the command line agree through this.
 //
-//   auto store = OpenStore("signpost-data");       // makes the folder if need be
+//   signpost-data/
+//     signpost.db    the SQLite store; any number of processes may have it open
+//     secret.key     auth::Secrets'
+//     journal/       counts on their way to the store; the server's alone
 //
-// signpost.db is the SQLite store (any number of processes may have it open), journal/ belongs to the server alone,
-// secret.key is auth::Secrets'. Copy the whole folder to move a node.
+//   auto store = OpenStore("signpost-data");            // makes folder and file where there are none
+//   auto store = OpenExistingStore("signpost-data");    // for those who only ask
+//
+// Copy the whole folder to move a node. Thread-safety: pure functions but for the file system.
 #pragma once
 
 #include <memory>
@@ -16,13 +21,19 @@
 
 namespace signpost::admin {
 
+inline constexpr const char* kDataFolderVariable = "SIGNPOST_DATA";  // the environment's word for --data
+inline constexpr const char* kDefaultDataFolder = "signpost-data";   // below the current folder
+
+std::string StorePath(const std::string& data);
 std::string JournalFolder(const std::string& data);
 
 // Makes the folder, readable by its owner only, if there is none. kUnavailable with what to do if that fails.
 base::Result<void> MakeDataFolder(const std::string& data);
 
-// The embedded store of this folder, created when missing.
+// The embedded store of this folder, created when missing. Errors as store::OpenSqlite gives them.
 base::Result<std::unique_ptr<store::Store>> OpenStore(const std::string& data);
+// kNotFound where there is none yet; makes nothing.
+base::Result<std::unique_ptr<store::Store>> OpenExistingStore(const std::string& data);
 
 // The key of the hashes that a compiled policy knows its terms by.
 rules::HashKey TermHashKey(const auth::Secrets& secrets);

@@ -1,12 +1,27 @@
 #include "server/admin/keys.h"
 
+#include <cmath>
 #include <optional>
 
+#include "server/admin/audit.h"
 #include "server/auth/key.h"
 #include "server/base/log.h"
 
 namespace signpost::admin {
 namespace {
+
+std::uint32_t BurstOf(const auth::Principal& principal) {
+  if (principal.burst > 0 || principal.rate_per_second == 0) return principal.burst;
+  return static_cast<std::uint32_t>(std::ceil(principal.rate_per_second));
+}
+
+base::Result<void> Put(store::Store& store, const store::Principal& principal) {
+  auto put = store.PutPrincipal(principal);
+  if (put || put.error().code != base::ErrorCode::kConflict) return put;
+  return base::Error{base::ErrorCode::kConflict, "The id \"" + principal.id +
+                                                     "\" is taken, by a key that is good or by a revoked one. Choose "
+                                                     "another id: one is never given out twice."};
+}
 
 std::string JoinedScopes(auth::Scopes scopes) {
   std::string joined;
@@ -37,33 +52,35 @@ base::Result<std::string> AddKey(store::Store& store, const auth::Principal& pri
   if (principal.scopes.empty()) {
     return base::Error{base::ErrorCode::kInvalid, "A key without a scope can do nothing; name at least one scope."};
   }
+  if (!(principal.rate_per_second >= 0) || principal.rate_per_second > kMaxRatePerSecond) {
+    return base::Error{base::ErrorCode::kInvalid,
+                       "The rate must be a number of requests a second, at most 1,000,000; 0 is no limit."};
+  }
   auto key = auth::GenerateKey(principal.id);
   if (!key) return key.error();
-  auto put = store.PutPrincipal({.id = principal.id,
-                                 .name = principal.name,
-                                 .kind = std::string(auth::ToText(principal.kind)),
-                                 .scopes = auth::ToTexts(principal.scopes),
-                                 .key_hash = auth::HashToBytes(auth::HashSecret(auth::ParseKey(*key)->secret)),
-                                 .rate_per_second = principal.rate_per_second,
-                                 .burst = principal.burst,
-                                 .created = now});
-  if (!put) return put.error();
-  auto audited = store.AppendAudit({.when = now,
-                                    .who = who,
-                                    .action = "key_add",
-                                    .subject = principal.id,
-                                    .detail = R"({"scopes":[)" + JoinedScopes(principal.scopes) + "]}"});
-  if (!audited) return audited.error();
+  const store::Principal stored{.id = principal.id,
+                                .name = principal.name,
+                                .kind = std::string(auth::ToText(principal.kind)),
+                                .scopes = auth::ToTexts(principal.scopes),
+                                .key_hash = auth::HashToBytes(auth::HashSecret(auth::ParseKey(*key)->secret)),
+                                .rate_per_second = principal.rate_per_second,
+                                .burst = BurstOf(principal),
+                                .created = now,
+                                .revoked = {}};
+  const store::AuditEntry entry{.when = now,
+                                .who = who,
+                                .action = "key_add",
+                                .subject = principal.id,
+                                .detail = R"({"scopes":[)" + JoinedScopes(principal.scopes) + "]}"};
+  if (auto put = Audited(store, entry, [&] { return Put(store, stored); }); !put) return put.error();
   return key;
 }
 
 base::Result<std::vector<store::Principal>> ListKeys(store::Store& store) { return store.ListPrincipals(); }
 
 base::Result<void> RevokeKey(store::Store& store, const std::string& id, const std::string& who, base::Instant now) {
-  if (auto revoked = store.RevokePrincipal(id, now); !revoked) return revoked;
-  auto audited = store.AppendAudit({.when = now, .who = who, .action = "key_revoke", .subject = id, .detail = "{}"});
-  if (!audited) return audited.error();
-  return {};
+  return Audited(store, {.when = now, .who = who, .action = "key_revoke", .subject = id, .detail = "{}"},
+                 [&] { return store.RevokePrincipal(id, now); });
 }
 
 base::Result<std::shared_ptr<const auth::KeyRing>> BuildKeyRing(store::Store& store, const auth::KeyRing* previous) {

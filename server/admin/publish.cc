@@ -1,22 +1,38 @@
 #include "server/admin/publish.h"
 
+#include <algorithm>
+
+#include "server/admin/audit.h"
+#include "server/admin/data_folder.h"
 #include "server/auth/digest.h"
 #include "server/policy/codec.h"
 
 namespace signpost::admin {
 namespace {
 
-constexpr std::size_t kRevisionDigits = 16;
-
-rules::Moment MomentOf(base::Instant now) { return std::chrono::floor<std::chrono::seconds>(now); }
+std::string Counted(std::size_t count, const std::string& one, const std::string& several) {
+  return std::to_string(count) + " " + (count == 1 ? one : several);
+}
 
 base::Error NotOk(const Checked& checked) {
-  const auto count = [&](rules::Severity severity) {
-    return std::ranges::count(checked.issues, severity, &policy::FileIssue::severity);
-  };
-  return {base::ErrorCode::kInvalid,
-          "Nothing was published: the policy has " + std::to_string(count(rules::Severity::kError)) + " errors and " +
-              std::to_string(checked.failures.size()) + " regression cases that fail. `signpost lint` lists them."};
+  const auto is_error = [](const policy::FileIssue& issue) { return issue.severity == rules::Severity::kError; };
+  const auto errors = static_cast<std::size_t>(std::ranges::count_if(checked.issues, is_error));
+  std::string message = "Nothing was published: the policy has " + Counted(errors, "error", "errors") + " and " +
+                        Counted(checked.failures.size(), "regression case that fails", "regression cases that fail") +
+                        ". The first: ";
+  if (errors > 0) {
+    message += policy::ToString(*std::ranges::find_if(checked.issues, is_error));
+  } else if (!checked.failures.empty()) {
+    message += checked.failure_files.front() + ": " + checked.failures.front().message;
+  }
+  return {base::ErrorCode::kInvalid, message + " `signpost lint` lists them all."};
+}
+
+base::Result<void> MoveHead(store::Store& store, const Published& to) {
+  auto moved = store.SetHead(to.previous, to.revision);
+  if (moved || moved.error().code != base::ErrorCode::kConflict) return moved;
+  return base::Error{base::ErrorCode::kConflict,
+                     "Somebody else has published meanwhile. Look at what they changed, then publish again."};
 }
 
 }  // namespace
@@ -41,41 +57,52 @@ Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules
 base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now) {
   if (!checked.ok()) return NotOk(checked);
   const std::string document = policy::Serialise(checked.definition);
-  Published published{.revision = auth::HexDigest(document).substr(0, kRevisionDigits)};
   auto head = store.Head();
   if (!head) return head.error();
-  published.previous = *head;
+  Published published{.revision = auth::HexDigest(document).substr(0, kRevisionDigits), .previous = *head};
   published.changed = published.previous != published.revision;
   if (!published.changed) return published;
   const store::RevisionInfo info{.id = published.revision, .author = author.who, .note = author.note, .created = now};
   if (auto appended = store.AppendRevision({info, document}); !appended) return appended.error();
-  if (auto moved = store.SetHead(published.previous, published.revision); !moved) {
-    if (moved.error().code != base::ErrorCode::kConflict) return moved.error();
-    return base::Error{base::ErrorCode::kConflict,
-                       "Somebody else has published meanwhile. Look at what they changed, then publish again."};
-  }
-  // Ids are hexadecimal digits: nothing in them needs escaping.
-  auto audited = store.AppendAudit({.when = now,
-                                    .who = author.who,
-                                    .action = "publish",
-                                    .subject = published.revision,
-                                    .detail = R"({"previous":")" + published.previous + R"("})"});
-  if (!audited) return audited.error();
+  const store::AuditEntry entry{.when = now,
+                                .who = author.who,
+                                .action = "publish",
+                                .subject = published.revision,
+                                .detail = R"({"previous":")" + published.previous + R"("})"};
+  if (auto moved = Audited(store, entry, [&] { return MoveHead(store, published); }); !moved) return moved.error();
   return published;
 }
 
+base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
+                                  const std::string& note, const auth::Secrets& secrets, base::Instant now) {
+  const std::vector<std::filesystem::path> paths(folders.begin(), folders.end());
+  const Checked checked = CheckFolders(paths, TermHashKey(secrets), now);
+  const auto published = Publish(store, checked, {.who = who, .note = note}, now);
+  if (!published) return published.error();
+  return {};
+}
+
 base::Result<std::shared_ptr<const policy::Policy>> LoadRevision(store::Store& store, const std::string& revision,
-                                                                 const rules::HashKey& key, base::Instant now) {
+                                                                 const auth::Secrets& secrets, base::Instant now) {
   auto stored = store.ReadRevision(revision);
   if (!stored) return stored.error();
   rules::Issues issues;
   const policy::Definition definition = policy::Parse(stored->document, issues);
-  auto compiled = policy::Compile(definition, revision, key, MomentOf(now), issues);
+  auto compiled = policy::Compile(definition, revision, TermHashKey(secrets), MomentOf(now), issues);
   if (compiled != nullptr) return compiled;
   const auto first = std::ranges::find(issues, rules::Severity::kError, &rules::Issue::severity);
   const std::string reason = first == issues.end() ? "no reason was given" : first->pointer + ": " + first->message;
   return base::Error{base::ErrorCode::kInvalid, "Revision " + revision + " does not compile (" + reason +
                                                     "). Publish a policy that this version can read."};
+}
+
+base::Result<std::shared_ptr<const policy::Policy>> LoadHead(store::Store& store, const auth::Secrets& secrets,
+                                                             base::Instant now) {
+  const auto head = store.Head();
+  if (!head) return head.error();
+  if (!head->empty()) return LoadRevision(store, *head, secrets, now);
+  return base::Error{base::ErrorCode::kNotFound,
+                     "Nothing has been published yet. Publish a policy with `signpost publish`."};
 }
 
 }  // namespace signpost::admin

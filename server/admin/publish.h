@@ -1,18 +1,24 @@
 // From a policy that somebody wrote to the revision that is served.
 //
-//   policy::FileIssues issues;
-//   const Checked checked = CheckFolders(folders, key, now);        // lint: everything that is wrong, at once
-//   if (!checked.ok()) Show(checked);
+//   const Checked checked = CheckFolders(folders, TermHashKey(secrets), now);   // everything that is wrong, at once
+//   if (!checked.ok()) return Show(checked);
 //   Result<Published> published = Publish(store, checked, {.who = "ana", .note = "New phrases"}, now);
+//   ...
+//   Result<std::shared_ptr<const Policy>> policy = LoadHead(store, secrets, now);   // on every node
 //
-// A revision is the canonical JSON of the whole policy, named by the first 16 hexadecimal digits of its BLAKE2b-256
-// digest: the same policy has the same name everywhere, and publishing it twice is one revision.
+// Revision ids. A revision is the canonical JSON of the whole policy, named by the first 16 hexadecimal digits (64
+// bits) of its BLAKE2b-256 digest: the same policy has the same name everywhere, and publishing it twice is one
+// revision. Of 10,000 revisions two share a name by accident with a chance of 3e-12; making two on purpose takes about
+// 2^32 tries. Neither does harm: the store refuses a second document under a name that is taken, so a name never
+// changes its meaning.
 //
 // Contract: publishing needs a policy that compiles and whose regression cases all pass. The head moves by
-// compare-and-set: if somebody else published meanwhile nothing is changed and the error says so. Every publication is
-// in the audit log. These calls block; none is for an event loop.
+// compare-and-set: if somebody else published meanwhile nothing is changed, and the error says so instead of trying
+// again, because a person should see first what they would replace. Every publication is in the audit log (audit.h has
+// the order). These calls block, and compiling a large policy takes seconds: none is for an event loop. Any thread.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -21,6 +27,7 @@
 
 #include "rules/hash.h"
 #include "rules/schedule.h"
+#include "server/auth/secrets.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
 #include "server/policy/cases.h"
@@ -30,17 +37,21 @@
 
 namespace signpost::admin {
 
+inline constexpr std::size_t kRevisionDigits = 16;
+
 // A policy from folders, compiled and tried on its own cases.
 struct Checked {
   policy::Definition definition;
   policy::FileIssues issues;                     // errors and warnings, by file
-  std::vector<policy::CaseFailure> failures;     // of regression cases
+  std::vector<policy::CaseFailure> failures;     // of regression cases; none where there is an error: they can't run
   std::vector<std::string> failure_files;        // where each failed case stands: "file#/pointer"
   std::shared_ptr<const policy::Policy> policy;  // null if there are errors
 
+  // Warnings do not matter here.
   bool ok() const { return policy != nullptr && failures.empty(); }
 };
 
+// For checking alone the key may be empty; what is served is hashed with the node's own.
 Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules::HashKey& key, base::Instant now);
 
 struct Author {
@@ -51,14 +62,26 @@ struct Author {
 struct Published {
   std::string revision;
   std::string previous;  // the head before; empty if there was none
-  bool changed = true;   // false: this policy was the head already
+  bool changed = true;   // false: this policy was the head already, and nothing was written
 };
 
-// kInvalid if `checked` is not ok().
+// kInvalid: `checked` is not ok(), or is beyond the store's limits. kConflict: somebody else published meanwhile.
 base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now);
 
-// A stored revision, compiled for serving.
+// CheckFolders and Publish in one, for a program that cannot show a list: the error says how many faults there are and
+// which is the first.
+base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
+                                  const std::string& note, const auth::Secrets& secrets, base::Instant now);
+
+// A stored revision, compiled for serving; its cases are not run again. kNotFound: there is no such revision. kInvalid:
+// this release can't compile it; the message has the first fault.
 base::Result<std::shared_ptr<const policy::Policy>> LoadRevision(store::Store& store, const std::string& revision,
-                                                                 const rules::HashKey& key, base::Instant now);
+                                                                 const auth::Secrets& secrets, base::Instant now);
+// The same for the head. kNotFound: nothing has been published yet.
+base::Result<std::shared_ptr<const policy::Policy>> LoadHead(store::Store& store, const auth::Secrets& secrets,
+                                                             base::Instant now);
+
+// The rules room counts in seconds.
+inline rules::Moment MomentOf(base::Instant now) { return std::chrono::floor<std::chrono::seconds>(now); }
 
 }  // namespace signpost::admin

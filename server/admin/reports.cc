@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstdio>
+#include <chrono>
 #include <optional>
+
+#include "server/admin/times.h"
 
 namespace signpost::admin {
 namespace {
 
+using std::chrono::ceil;
 using std::chrono::floor;
 using std::chrono::hours;
 
@@ -39,37 +41,7 @@ std::vector<std::string> SplitAtCommas(std::string_view text) {
   return parts;
 }
 
-// YYYY-MM-DD, YYYY-MM-DDTHH:MMZ or YYYY-MM-DDTHH:MM:SSZ, as an hour since 1970; a time within an hour is its hour.
-std::optional<std::uint32_t> HourOf(std::string_view text) {
-  constexpr std::string_view kShapes[] = {"dddd-dd-dd", "dddd-dd-ddTdd:ddZ", "dddd-dd-ddTdd:dd:ddZ"};
-  const auto fits = [&](std::string_view shape) {
-    return std::ranges::equal(text, shape, [](char c, char s) { return s == 'd' ? c >= '0' && c <= '9' : c == s; });
-  };
-  if (std::ranges::none_of(kShapes, fits)) return std::nullopt;
-  const auto number = [&](std::size_t at, std::size_t size) {
-    unsigned value = 0;
-    std::from_chars(text.data() + at, text.data() + at + size, value);
-    return value;
-  };
-  const std::chrono::year_month_day day{std::chrono::year(static_cast<int>(number(0, 4))),
-                                        std::chrono::month(number(5, 2)), std::chrono::day(number(8, 2))};
-  const unsigned hour = text.size() > 10 ? number(11, 2) : 0;
-  if (!day.ok() || hour > 23 || day.year() < std::chrono::year(1970)) return std::nullopt;
-  return static_cast<std::uint32_t>(floor<hours>(std::chrono::sys_days(day)).time_since_epoch().count() + hour);
-}
-
-std::string TimeOf(std::uint32_t hour, store::Resolution resolution) {
-  const std::chrono::sys_time<hours> time{hours(hour)};
-  const std::chrono::year_month_day day{floor<std::chrono::days>(time)};
-  const auto hour_of_day = (time - floor<std::chrono::days>(time)).count();
-  char text[32];
-  const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(day.year()),
-                                 static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-  std::string rendered(text, static_cast<std::size_t>(size));
-  if (resolution == store::Resolution::kDay) return rendered;
-  const int more = std::snprintf(text, sizeof text, "T%02d:00Z", static_cast<int>(hour_of_day));
-  return rendered + std::string(text, static_cast<std::size_t>(more));
-}
+std::int64_t HoursSince1970(base::Instant time) { return floor<hours>(time).time_since_epoch().count(); }
 
 const std::string& ValueOf(const store::Dimensions& dimensions, store::Dimension which) {
   switch (which) {
@@ -95,30 +67,40 @@ const std::string& ValueOf(const store::Dimensions& dimensions, store::Dimension
 class QueryReader {
  public:
   base::Result<void> Read(const std::string& name, const std::string& value) {
+    if (std::ranges::find(seen_, name) != seen_.end()) {
+      return Fault("\"" + name + "\" is given twice. Give it once, with values separated by commas.");
+    }
+    seen_.push_back(name);
     if (name == "from" || name == "until") return ReadTime(name, value);
     if (name == "resolution") return ReadResolution(value);
     if (name == "group") return ReadGroup(value);
     if (const auto dimension = IndexOf(kDimensionNames, name)) return ReadFilter(*dimension, value);
-    return Fault("There is no parameter \"" + name + "\". Known are: from, until, resolution, group, " +
+    return Fault("There is a parameter that a report does not have. It has: from, until, resolution, group, " +
                  Listed(kDimensionNames) + ".");
   }
 
   base::Result<ReportQuery> Finish(base::Instant now) {
-    const auto this_hour = static_cast<std::uint32_t>(floor<hours>(now).time_since_epoch().count());
-    query_.until_hour = until_.value_or(this_hour + 1);
-    query_.from_hour = from_.value_or(query_.until_hour >= 24 ? query_.until_hour - 24 : 0);
-    if (query_.from_hour >= query_.until_hour)
-      return Fault("\"from\" must be before \"until\", which is itself excluded.");
+    const base::Instant until = until_.value_or(base::Instant(ceil<hours>(now + std::chrono::milliseconds(1))));
+    const base::Instant from = from_.value_or(std::max(until - hours(24), base::Instant()));
+    if (from >= until) return Fault("\"from\" must be before \"until\", which is itself excluded.");
+    query_.from_hour = static_cast<std::uint32_t>(HoursSince1970(from));
+    query_.until_hour = static_cast<std::uint32_t>(HoursSince1970(ceil<hours>(until)));
+    if (query_.resolution == store::Resolution::kDay) WidenToDays();
     return query_;
   }
 
  private:
   static base::Error Fault(std::string message) { return {base::ErrorCode::kInvalid, std::move(message)}; }
 
+  void WidenToDays() {
+    query_.from_hour -= query_.from_hour % store::kHoursPerDay;
+    query_.until_hour += (store::kHoursPerDay - query_.until_hour % store::kHoursPerDay) % store::kHoursPerDay;
+  }
+
   base::Result<void> ReadTime(const std::string& name, const std::string& value) {
-    const auto hour = HourOf(value);
-    if (!hour) return Fault("\"" + name + "\" must be a day like 2026-11-23 or a time in UTC like 2026-11-23T09:00Z.");
-    (name == "from" ? from_ : until_) = hour;
+    const auto time = ParseTime(value);
+    if (!time) return Fault("\"" + name + "\" must be a day like 2026-11-23 or a time in UTC like 2026-11-23T09:00Z.");
+    (name == "from" ? from_ : until_) = time;
     return {};
   }
 
@@ -149,8 +131,9 @@ class QueryReader {
   }
 
   ReportQuery query_;
-  std::optional<std::uint32_t> from_;
-  std::optional<std::uint32_t> until_;
+  std::vector<std::string> seen_;
+  std::optional<base::Instant> from_;
+  std::optional<base::Instant> until_;
 };
 
 void AppendCsvField(std::string& out, std::string_view value) {
@@ -187,6 +170,15 @@ base::Result<ReportQuery> ReadReportQuery(const ReportParameters& parameters, ba
 }
 
 void RestrictToPartner(ReportQuery& query, const std::string& partner) {
+  // What the caller asked of other partners becomes a filter that nothing fits, instead of being dropped: then the sum
+  // would be of something else than was asked for.
+  for (store::CountFilter& filter : query.filters) {
+    if (filter.dimension != store::Dimension::kPartner) continue;
+    const bool asked = std::ranges::find(filter.any_of, partner) != filter.any_of.end();
+    filter.any_of.clear();
+    if (asked) filter.any_of.push_back(partner);
+    return;
+  }
   query.filters.push_back({store::Dimension::kPartner, {partner}});
 }
 
@@ -197,17 +189,23 @@ base::Result<Report> RunReport(store::Store& store, const ReportQuery& query) {
   const bool timed = query.resolution != store::Resolution::kWhole;
   if (timed) report.columns.push_back("time");
   for (const store::Dimension dimension : query.group_by) {
-    report.columns.emplace_back(kDimensionNames[static_cast<std::size_t>(dimension)]);
+    report.columns.emplace_back(NameOf(dimension));
   }
   report.columns.push_back("count");
   for (const store::CountRow& count : *counts) {
     auto& row = report.rows.emplace_back();
-    if (timed) row.push_back(TimeOf(count.dimensions.hour, query.resolution));
+    if (timed) row.push_back(FormatTime(TimeOfHour(count.dimensions.hour)));
     for (const store::Dimension dimension : query.group_by) row.push_back(ValueOf(count.dimensions, dimension));
     row.push_back(std::to_string(count.count));
   }
   return report;
 }
+
+std::string_view NameOf(store::Resolution resolution) { return kResolutionNames[static_cast<std::size_t>(resolution)]; }
+
+std::string_view NameOf(store::Dimension dimension) { return kDimensionNames[static_cast<std::size_t>(dimension)]; }
+
+base::Instant TimeOfHour(std::uint32_t hour) { return base::Instant(hours(hour)); }
 
 std::string RenderCsv(const Report& report) {
   std::string csv;
