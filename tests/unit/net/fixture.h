@@ -17,7 +17,7 @@ namespace signpost::net {
 
 inline constexpr std::size_t kBigBytes = 1024 * 1024;
 
-// Holds pool handlers of /block until it opens.
+// Holds the handlers of /block (on the pool) and /hold (on the loop) until it opens.
 class Gate {
  public:
   void Wait() {
@@ -90,6 +90,7 @@ struct Fixture {
             {"GET", "/pool/{name}", Runs::kOnPool, 0, echo},
             {"POST", "/pool/{name}", Runs::kOnPool, 100'000, echo},
             {"GET", "/block", Runs::kOnPool, 0, block},
+            {"GET", "/hold", Runs::kOnLoop, 0, block},
             {"GET", "/fail", Runs::kOnLoop, 0, fail},
             {"GET", "/pool-fail", Runs::kOnPool, 0, fail},
             {"GET", "/big", Runs::kOnLoop, 0, big},

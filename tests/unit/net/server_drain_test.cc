@@ -50,6 +50,31 @@ BOOST_AUTO_TEST_CASE(answers_what_is_in_flight_and_takes_no_more) {
   BOOST_TEST(fixture.server->stats().connections_open() == 0u);
 }
 
+// One of two loops is held up while requests arrive for it; that the other has let its connections go shows that the
+// drain has begun.
+BOOST_AUTO_TEST_CASE(answers_what_had_arrived_when_it_began) {
+  constexpr std::size_t kWaiting = 40;
+  Options options;
+  options.drain_ms = kPatienceMs;
+  Fixture fixture(options);
+  std::vector<Client> waiting;
+  for (std::size_t number = 0; number < kWaiting; ++number) {
+    waiting.emplace_back(fixture.port);
+    waiting.back().Send(Get("/echo"));
+    BOOST_TEST(waiting.back().Receive().status == 200);
+  }
+  Client holding(fixture.port);
+  holding.Send(Get("/hold"));
+  BOOST_REQUIRE(Eventually([&] { return fixture.gate.waiting() == 1; }));
+  for (Client& client : waiting) client.Send(Get("/echo"));
+  std::future<bool> drained = DrainAside(fixture);
+  BOOST_TEST(Eventually([&] { return fixture.server->stats().connections_open() <= kWaiting; }));
+  fixture.gate.Open();
+  for (Client& client : waiting) BOOST_TEST(client.Receive().status == 200);
+  BOOST_TEST(holding.Receive().status == 200);
+  BOOST_TEST(drained.get());
+}
+
 BOOST_AUTO_TEST_CASE(cuts_off_what_does_not_finish_in_time) {
   Options options;
   options.drain_ms = 100;

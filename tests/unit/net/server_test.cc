@@ -299,8 +299,22 @@ BOOST_AUTO_TEST_CASE(cuts_off_a_reader_that_takes_nothing) {
   Fixture fixture(Quick());
   Client client(fixture.port, 4096);
   for (int number = 0; number < 20; ++number) client.Send(Get("/big"));
+  BOOST_REQUIRE(Eventually([&] { return fixture.server->stats().responses[2] > 0; }));
   BOOST_TEST(Eventually([&] { return fixture.server->stats().connections_open() == 0; }));
   BOOST_TEST(client.IsCutOff());
+}
+
+BOOST_AUTO_TEST_CASE(cuts_off_a_reader_that_takes_nothing_but_goes_on_asking) {
+  Options options = Quick();
+  options.output_high_water_bytes = 64 * kBigBytes;  // so that the server goes on reading
+  Fixture fixture(options);
+  Client client(fixture.port, 4096);
+  for (int number = 0; number < 20; ++number) client.Send(Get("/big"));
+  BOOST_REQUIRE(Eventually([&] { return fixture.server->stats().responses[2] > 0; }));
+  BOOST_TEST(Eventually([&] {
+    client.Send(Get("/echo"));
+    return fixture.server->stats().connections_open() == 0;
+  }));
 }
 
 BOOST_AUTO_TEST_CASE(a_blocked_pool_does_not_stop_the_loops) {
