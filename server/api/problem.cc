@@ -18,14 +18,12 @@ constexpr std::array<Entry, kProblemKinds> kEntries = {{
     {401, "unauthorized", "No valid key"},
     {403, "forbidden", "The key may not do this"},
     {404, "token_invalid", "No such decision"},
-    {404, "help_unknown", "No such help service"},
     {410, "gone", "The decision is over"},
     {415, "unsupported_media_type", "The body is of another type"},
     {429, "rate_limited", "Too many requests"},
     {503, "not_ready", "There is no policy yet"},
     {503, "journal_full", "Events cannot be taken now"},
     {503, "store_unavailable", "The store does not answer"},
-    {500, "internal", "The server failed"},
 }};
 
 const Entry& EntryOf(ProblemKind kind) { return kEntries[static_cast<std::size_t>(kind)]; }

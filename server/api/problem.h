@@ -29,22 +29,20 @@ enum class ProblemKind : std::uint8_t {
   kUnauthorized,          // 401
   kForbidden,             // 403
   kTokenInvalid,          // 404
-  kHelpUnknown,           // 404
   kGone,                  // 410
   kUnsupportedMediaType,  // 415
   kRateLimited,           // 429
   kNotReady,              // 503
   kJournalFull,           // 503
   kStoreUnavailable,      // 503
-  kInternal,              // 500
 };
-inline constexpr std::size_t kProblemKinds = static_cast<std::size_t>(ProblemKind::kInternal) + 1;
+inline constexpr std::size_t kProblemKinds = static_cast<std::size_t>(ProblemKind::kStoreUnavailable) + 1;
 
 int StatusOf(ProblemKind kind);
 std::string_view NameOf(ProblemKind kind);
 
 struct Problem {
-  ProblemKind kind = ProblemKind::kInternal;
+  ProblemKind kind = ProblemKind::kInvalidRequest;
   std::string_view detail;
   std::string_view pointer = {};
 };

@@ -1,0 +1,127 @@
+#include <rapidjson/pointer.h>
+
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "server/api/decision_tally.h"
+#include "server/api/embedded.h"
+#include "server/api/events.h"
+#include "server/api/problem.h"
+#include "server/api/routes.h"
+#include "server/decide/request.h"
+#include "tests/unit/api/fixture.h"
+
+namespace signpost::api {
+namespace {
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(c | 0x20);
+  return text;
+}
+
+BOOST_AUTO_TEST_SUITE(openapi)
+
+BOOST_AUTO_TEST_CASE(table_and_description_name_the_same_routes_and_scopes) {
+  std::set<std::string> routed;
+  for (const RouteSpec& route : RouteTable()) {
+    routed.insert(Lower(std::string(route.method)) + " " + std::string(route.pattern) + " " +
+                  (route.scope ? std::string(auth::ToText(*route.scope)) : "open"));
+  }
+  std::set<std::string> documented;
+  for (const auto& path : Description()["paths"].GetObject()) {
+    for (const auto& operation : path.value.GetObject()) {
+      const auto& security = operation.value["security"];
+      documented.insert(std::string(operation.name.GetString()) + " " + path.name.GetString() + " " +
+                        (security.Empty() ? "open" : security[0]["key"][0].GetString()));
+    }
+  }
+  BOOST_CHECK_EQUAL_COLLECTIONS(routed.begin(), routed.end(), documented.begin(), documented.end());
+}
+
+BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere) {
+  const std::function<void(const rapidjson::Value&)> visit = [&](const rapidjson::Value& value) {
+    if (value.IsArray()) {
+      for (const auto& member : value.GetArray()) visit(member);
+    } else if (value.IsObject()) {
+      for (const auto& member : value.GetObject()) {
+        if (std::string_view(member.name.GetString()) == "$ref") {
+          const std::string reference = member.value.GetString();
+          BOOST_CHECK_MESSAGE(rapidjson::Pointer(reference.c_str()).Get(Description()) != nullptr, reference);
+        } else {
+          visit(member.value);
+        }
+      }
+    }
+  };
+  visit(Description());
+}
+
+std::set<std::string> EnumAt(const char* pointer) {
+  const rapidjson::Value* values = rapidjson::Pointer(pointer).Get(Description());
+  BOOST_REQUIRE_MESSAGE(values != nullptr, pointer);
+  std::set<std::string> names;
+  for (const auto& value : values->GetArray()) names.insert(value.GetString());
+  return names;
+}
+
+template <typename Names>
+void CheckNames(const char* pointer, const Names& names) {
+  const std::set<std::string> documented = EnumAt(pointer);
+  const std::set<std::string> known(names.begin(), names.end());
+  BOOST_CHECK_EQUAL_COLLECTIONS(known.begin(), known.end(), documented.begin(), documented.end());
+}
+
+BOOST_AUTO_TEST_CASE(closed_sets_are_those_of_the_program) {
+  CheckNames("/components/schemas/Event/properties/kind/enum", kEventKindNames);
+  CheckNames("/components/schemas/EventsTaken/properties/refused/items/properties/reason/enum", kEventRefusalNames);
+  CheckNames("/components/schemas/Surface/enum", rules::kSurfaceNames);
+  CheckNames("/components/schemas/AgeBand/enum", rules::kAgeBandNames);
+  CheckNames("/components/schemas/Format/enum", messages::kFormatNames);
+  CheckNames("/components/schemas/Decision/properties/audience/enum", messages::kAudienceNames);
+  CheckNames("/components/schemas/Decision/properties/action/enum", kDecisionActions);
+  CheckNames("/components/schemas/HelpService/properties/cost/enum", messages::kCostNames);
+}
+
+BOOST_AUTO_TEST_CASE(every_problem_is_described) {
+  const std::string_view text = OpenApiJson();
+  for (std::size_t i = 0; i < kProblemKinds; ++i) {
+    const auto kind = static_cast<ProblemKind>(i);
+    BOOST_CHECK_MESSAGE(text.find("`" + std::string(NameOf(kind)) + "`") != text.npos, NameOf(kind));
+  }
+  for (std::size_t i = 0; i < net::kRefusals; ++i) {
+    const std::string name(net::RefusalName(static_cast<net::Refusal>(i)));
+    BOOST_CHECK_MESSAGE(text.find("`" + name + "`") != text.npos, name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(limits_are_those_of_the_program) {
+  const auto number = [](const char* pointer) {
+    const rapidjson::Value* value = rapidjson::Pointer(pointer).Get(Description());
+    BOOST_REQUIRE_MESSAGE(value != nullptr, pointer);
+    return value->GetUint64();
+  };
+  const std::string events = "/requestBody/content/application~1json/schema/properties/events/maxItems";
+  BOOST_CHECK_EQUAL(number(("/paths/~1v1~1events/post" + events).c_str()), kMaxEvents);
+  BOOST_CHECK_EQUAL(
+      number("/paths/~1i~1{decision}~1events/post/requestBody/content/*~1*/schema/properties/events/maxItems"),
+      kMaxPageEvents);
+  BOOST_CHECK_EQUAL(number("/paths/~1v1~1decide~1batch/post/requestBody/content/application~1json/schema/properties/"
+                           "requests/maxItems"),
+                    decide::kMaxBatch);
+  BOOST_CHECK_EQUAL(number("/components/parameters/Decision/schema/maxLength"), auth::kMaxTokenBytes);
+}
+
+BOOST_AUTO_TEST_CASE(is_served_as_it_is) {
+  Fixture api;
+  const Answer answer = api.Get("/openapi.json");
+  BOOST_CHECK_EQUAL(answer.status, 200);
+  BOOST_CHECK_EQUAL(answer.type, "application/json");
+  BOOST_CHECK(answer.body == OpenApiJson());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace signpost::api
