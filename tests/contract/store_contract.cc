@@ -263,15 +263,19 @@ void ChangesAreHeard(Home& home) {
   BOOST_TEST(heard.WaitFor(Change::kHead, 2));
   BOOST_TEST(Must(store->Head()) == "r1");
   BOOST_TEST(publisher.Succeeded());
+  Must(store->AppendRevision(MakeRevision("r2")));
+  Must(store->SetHead("r1", "r2"));
+  BOOST_TEST(heard.WaitFor(Change::kHead, 3));
+  BOOST_TEST(heard.calls(Change::kPrincipals) == 1);  // only what changed is told
 
   Must(store->PutPrincipal(MakePrincipal("searchco")));  // this handle does
   BOOST_TEST(heard.WaitFor(Change::kPrincipals, 2));
   Must(store->RevokePrincipal("searchco", At(1)));
   BOOST_TEST(heard.WaitFor(Change::kPrincipals, 3));
-  BOOST_TEST(heard.calls(Change::kHead) == 2);  // and only what changed was told
 
   watch->Stop();
   const int before = heard.calls(Change::kPrincipals);
+  BOOST_TEST(heard.calls(Change::kHead) == 3);
   Must(store->PutPrincipal(MakePrincipal("other")));
   BOOST_TEST(heard.calls(Change::kPrincipals) == before);
   watch->Stop();  // again is harmless
