@@ -41,9 +41,8 @@ class WordBuilder {
 
   // The common case, kept apart: ASCII lower-case letters and digits, which can be cut before the first only.
   void AddLowerRun(std::string_view run, std::uint32_t begin) {
-    AddLetter(run.front(), CaseOfLower(run.front()), {begin, begin + 1});
-    if (run.size() == 1) return;
-    tokens_.folded.append(run.substr(1));
+    BeginLetter(CaseOfLower(run.front()), {begin, begin + 1});
+    tokens_.folded.append(run);
     word_.end = begin + static_cast<std::uint32_t>(run.size());
     previous_case_ = CaseOfLower(run.back());
   }
@@ -59,6 +58,12 @@ class WordBuilder {
   static LetterCase CaseOfLower(char c) { return c >= 'a' ? LetterCase::kLower : LetterCase::kNone; }
 
   void AddLetter(UChar32 c, LetterCase letter_case, Span span) {
+    BeginLetter(letter_case, span);
+    Append(c, span);
+  }
+
+  // Ends what a letter does not continue, and notes where it will stand.
+  void BeginLetter(LetterCase letter_case, Span span) {
     if (open_ == Open::kAlone) EndWholeButHashtag();
     if (open_ == Open::kWord && cut_ == Cut::kText) CutBeforeLetter(letter_case);
     apostrophe_ = false;
@@ -67,7 +72,6 @@ class WordBuilder {
     previous_begin_ = span.begin;
     previous_folded_ = tokens_.folded.size();
     before_previous_end_ = word_.end;
-    Append(c, span);
   }
 
   void CutBeforeLetter(LetterCase letter_case) {
