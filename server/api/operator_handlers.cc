@@ -70,7 +70,10 @@ void OpenApi(Context&, const Call&, net::Response& response) {
 void Schema(Context&, const Call& call, net::Response& response) {
   const auto schemas = policy::Schemas();
   const auto found = std::ranges::find(schemas, call.request.Capture(0), &policy::SchemaFile::name);
-  if (found == schemas.end()) return WriteRefusal(net::Refusal::kNotFound, response);
+  if (found == schemas.end()) {
+    response.status = net::RefusalStatus(net::Refusal::kNotFound);
+    return WriteRefusal(net::Refusal::kNotFound, response);
+  }
   response.SetHeader("Access-Control-Allow-Origin", "*");
   WriteJson(found->text, response);
   response.content_type = "application/schema+json";

@@ -120,7 +120,7 @@ class PageBuilder {
     page_.set("direction", text_.right_to_left ? "rtl" : "ltr");
     page_.set("english", is_english ? "" : R"( lang="en" dir="ltr")");
     page_.set("style_version", Text(StyleVersion()));
-    page_.set("exit_url", Text(input_.exit_url));
+    AddExit();
     const Choice* other = OtherView();
     other == nullptr ? AddMessage() : AddOtherView(*other);
     AddChoices(other);
@@ -133,6 +133,13 @@ class PageBuilder {
     if (input_.view.in_error) return &kChoices.back();
     if (!input_.view.audience || *input_.view.audience == input_.shown.audience) return nullptr;
     return &ChoiceOf(*input_.view.audience);
+  }
+
+  // One way out, always in sight, in the message's own words if it has them.
+  void AddExit() {
+    const auto exit = std::ranges::find(text_.actions, messages::LinkKind::kExit, &messages::ServedLink::kind);
+    page_.set("exit_url", Text(input_.exit_url));
+    page_.set("exit_label", exit == text_.actions.end() ? Data(false) : Data(exit->label));
   }
 
   void AddMessage() {
@@ -173,6 +180,7 @@ class PageBuilder {
     Data actions(Data::type::list);
     bool is_first = true;
     for (const messages::ServedLink& link : text_.actions) {
+      if (link.kind == messages::LinkKind::kExit) continue;
       Data action;
       const std::string way = WayOf(link);
       action.set("label", link.label);
@@ -188,7 +196,6 @@ class PageBuilder {
 
   // To get help leads to the cards, where the phone number is; the rest leads where it says.
   std::string WayOf(const messages::ServedLink& link) const {
-    if (link.kind == messages::LinkKind::kExit) return Text(input_.exit_url);
     if (link.kind == messages::LinkKind::kGetHelp && !link.service) return "#help";
     const HelpService* service = link.service ? Served(*link.service) : input_.shown.help.front().service;
     if (service == nullptr || service->url.empty()) return "#help";

@@ -108,6 +108,7 @@ void WriteProblem(const Problem& problem, net::Response& response) {
 
 void WriteRefusal(net::Refusal refusal, net::Response& response) {
   const RefusalText text = TextOf(refusal);
+  response.status = net::RefusalStatus(refusal);
   response.content_type = kProblemContentType;
   response.body.clear();
   WriteDocument(net::RefusalName(refusal), text.title, net::RefusalStatus(refusal), text.detail, {}, response.body);

@@ -53,7 +53,7 @@ void AppendProblem(const Problem& problem, std::string& out);
 void WriteProblem(const Problem& problem, net::Response& response);
 inline constexpr int kRetryAfterSeconds = 5;
 
-// The document of what the transport refused; status and headers are the transport's.
+// The document of what the transport refused, with its status; headers are the transport's.
 void WriteRefusal(net::Refusal refusal, net::Response& response);
 
 }  // namespace signpost::api

@@ -26,13 +26,14 @@ BOOST_AUTO_TEST_CASE(shows_the_message_and_help) {
   CHECK_HAS(page, "<html lang=\"en-GB\" dir=\"ltr\">");
   CHECK_HAS(page, "<title>A plain message</title>");
   CHECK_HAS(page, "<h1>A plain message</h1>");
-  CHECK_HAS(page, "This is the text of the fixture&#39;s plain message.");
+  CHECK_HAS(page, "This is the text of the fixture&apos;s plain message.");
   CHECK_HAS(page, "href=\"tel:+448081000900\"");
   CHECK_HAS(page, "0808 1000 900");
   CHECK_HAS(page, "href=\"../go/" + token + "/great-britain\"");
   CHECK_HAS(page, "Free");
   CHECK_HAS(page, "so that no number is made up.");
-  CHECK_HAS(page, "href=\"https://www.bbc.co.uk/weather\"");
+  CHECK_HAS(page, "<a class=\"exit\" href=\"https://www.bbc.co.uk/weather\" target=\"_top\" rel=\"noreferrer\">");
+  BOOST_CHECK_EQUAL(page.body.find("Leave this page"), page.body.rfind("Leave this page"));
   CHECK_HAS(page, "href=\"#content\"");
   CHECK_HAS(page, "aria-current=\"true\">Me</a>");
   CHECK_HAS_NOT(page, "<script");
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE(values_are_escaped) {
   const Answer page{.body = RenderNotice({"<b>\"'&", "<script>"}, "", "https://example.org/?a=\"><script>")};
   CHECK_HAS_NOT(page, "<script");
   CHECK_HAS_NOT(page, "<b>");
-  CHECK_HAS(page, "&lt;b&gt;&quot;&#39;&amp;");
+  CHECK_HAS(page, "&lt;b&gt;&quot;&apos;&amp;");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_shows_nothing_leads_to_a_page_for_people) {
