@@ -1,0 +1,127 @@
+// signpost explain: what is decided about a text, and why.
+#include "server/cli/explain.h"
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include "rules/assignment.h"
+#include "server/admin/data_folder.h"
+#include "server/admin/publish.h"
+#include "server/admin/times.h"
+#include "server/auth/random.h"
+#include "server/auth/secrets.h"
+#include "server/auth/session_seed.h"
+#include "server/cli/commands.h"
+#include "server/cli/explain_input.h"
+#include "server/cli/findings.h"
+#include "server/cli/shared.h"
+#include "server/policy/codec.h"
+
+namespace signpost::cli {
+namespace {
+
+// The policy to explain by, in both of its forms.
+struct Loaded {
+  policy::Definition definition;
+  std::shared_ptr<const policy::Policy> policy;
+  std::string source;
+  std::uint64_t seed = 0;
+};
+
+// Draws as regression cases do, since there is no server whose key they could depend on.
+int LoadFromFolders(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
+  const std::vector<std::filesystem::path> folders(options.policy.begin(), options.policy.end());
+  admin::Checked checked = admin::CheckFolders(folders, rules::HashKey{}, now);
+  if (checked.policy == nullptr) {
+    PrintFindings(std::cerr, checked);
+    return Complain("the policy has errors, so there is nothing to explain yet. Mend those above first.", kFaults);
+  }
+  loaded = {std::move(checked.definition), std::move(checked.policy), "the policy in the folders given",
+            rules::SubjectId(options.session)};
+  return kOk;
+}
+
+// Draws as the server of this data folder does.
+int LoadFromStore(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
+  const auto store = admin::OpenExistingStore(options.data);
+  if (!store) return Complain(store.error().message, kUnavailable);
+  const auto secrets = auth::Secrets::LoadOrCreate(options.data);
+  if (!secrets) return Complain(secrets.error().message, kUnavailable);
+  auto policy = admin::LoadHead(**store, *secrets, now);
+  if (!policy) return Complain(policy.error());
+  const auto revision = (*store)->ReadRevision((*policy)->revision);
+  if (!revision) return Complain(revision.error());
+  rules::Issues known;  // it has just compiled
+  loaded = {policy::Parse(revision->document, known), std::move(*policy), "the published revision " + revision->info.id,
+            auth::SessionSeed(secrets->seed_key(), options.session)};
+  return kOk;
+}
+
+int RunExplain(const ExplainOptions& options) {
+  ExplainInput input;
+  if (const auto read = input.Read(options); !read) return Complain(read.error().message, kWrongUsage);
+  base::Instant now = Now();
+  if (!options.now.empty()) {
+    const auto given = admin::ParseTime(options.now);
+    if (!given) return Complain("--now is a time in UTC like 2026-11-23T09:00Z.", kWrongUsage);
+    now = *given;
+  }
+  Loaded loaded;
+  const int outcome =
+      options.policy.empty() ? LoadFromStore(options, now, loaded) : LoadFromFolders(options, now, loaded);
+  if (outcome != kOk) return outcome;
+  const ExplainSetting setting{.source = loaded.source, .now = now, .has_session = !options.session.empty()};
+  const std::uint64_t seed = setting.has_session ? loaded.seed : auth::RandomSeed();
+  const Trace trace =
+      MakeTrace(loaded.definition, *loaded.policy, input.InputAt(admin::MomentOf(now), seed), input.request().formats);
+  options.json ? PrintTraceAsJson(trace, setting) : PrintTrace(std::cout, trace, setting);
+  return kOk;
+}
+
+void AddContext(CLI::App& command, ExplainOptions& options) {
+  constexpr const char* kGroup = "Context";
+  const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
+    command.add_option(name, value, help)->type_name(type)->group(kGroup);
+  };
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
+    command.add_option(name, values, help)->allow_extra_args(false)->type_name(type)->group(kGroup);
+  };
+  text("--country", options.country, "ISO 3166-1, for example GB", "CODE");
+  text("--region", options.region, "ISO 3166-2, for example GB-SCT", "CODE");
+  list("--language", options.languages, "BCP 47, for example en-GB; once for each, the preferred first", "TAG");
+  text("--surface", options.surface, "web_search, image_search, video_search, chat, upload, ad_slot, other", "NAME");
+  text("--age-band", options.age_band, "under_13, 13_15, 16_17, adult, unknown", "NAME");
+  command.add_option("--prior-exposures", options.prior_exposures, "How often a message was shown before")
+      ->type_name("COUNT")
+      ->group(kGroup);
+  list("--signal", options.signals, "A number of the partner's own, for example risk=0.4", "NAME=NUMBER");
+  text("--partner", options.partner, "The id of the partner that asks", "ID");
+  text("--session", options.session, "Fixes ramp, holdout and variant", "TEXT");
+  text("--now", options.now, "Another time than now, for example 2026-01-31T12:00Z", "TIME");
+  list("--format", options.formats, "Only these: interstitial, onebox, banner, text_ad", "NAME");
+}
+
+}  // namespace
+
+void AddExplain(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command = AddCommand(app, "explain",
+                                 "What is decided about a text, and why: which terms are found, which rules match or\n"
+                                 "what they miss, which rule wins, and what is shown. Nothing is stored or counted.");
+  command
+      ->add_option("--text", options->texts,
+                   "The words; several are judged together. - reads them from standard input, so that they do not\n"
+                   "stay in the history of the shell")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("TEXT");
+  command->add_option("--policy", options->policy, "Explain by these folders instead of what is published")
+      ->type_name("DIR");
+  AddDataOption(*command, options->data);
+  AddContext(*command, *options);
+  AddJsonOption(*command, options->json);
+  command->callback([options, &exit_code] { exit_code = RunExplain(*options); });
+}
+
+}  // namespace signpost::cli

@@ -1,0 +1,38 @@
+// signpost: for trust teams, operators and analysts. Each command is in its own file; see commands.h.
+#include <iostream>
+
+#include "server/auth/initialise.h"
+#include "server/cli/commands.h"
+#include "server/cli/shared.h"
+
+int main(int argc, char** argv) {
+  using namespace signpost;
+  if (const auto ready = auth::Initialise(); !ready) {
+    std::cerr << "signpost: " << ready.error().message << "\n";
+    return cli::kUnavailable;
+  }
+  CLI::App app(
+      "signpost: check, try and publish a policy, hand out keys, read the counts.\n\n"
+      "Start with:  signpost lint my-policy\n",
+      "signpost");
+  app.set_version_flag("--version", std::string("signpost ") + SIGNPOST_VERSION, "Print the version and leave");
+  app.require_subcommand(1);
+  app.footer(cli::kExitCodesHelp);
+  int exit_code = cli::kOk;
+  cli::AddLint(app, exit_code);
+  cli::AddExplain(app, exit_code);
+  cli::AddPublish(app, exit_code);
+  cli::AddKey(app, exit_code);
+  cli::AddReport(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? cli::kOk : cli::kWrongUsage;
+  }
+  std::cout.flush();
+  if (!std::cout) {
+    std::cerr << "signpost: the answer can't be written to standard output.\n";
+    return cli::kUnavailable;
+  }
+  return exit_code;
+}

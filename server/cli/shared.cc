@@ -1,0 +1,56 @@
+#include "server/cli/shared.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "server/admin/data_folder.h"
+#include "server/cli/commands.h"
+
+namespace signpost::cli {
+
+CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& description) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->footer(kExitCodesHelp);
+  return command;
+}
+
+void AddJsonOption(CLI::App& command, bool& json) {
+  command.add_flag("--json", json, "Answer with one JSON object, for scripts");
+}
+
+void AddDataOption(CLI::App& command, std::string& data) {
+  data = admin::kDefaultDataFolder;
+  command.add_option("--data", data, "The server's data folder")
+      ->capture_default_str()
+      ->envname(admin::kDataFolderVariable)
+      ->type_name("FOLDER");
+}
+
+void AddAuthorOption(CLI::App& command, std::string& author) {
+  const char* user = std::getenv("USER");
+  author = user != nullptr && *user != '\0' ? user : "unknown";
+  command.add_option("--author", author, "Who does this, for the audit log; default: $USER")->type_name("NAME");
+}
+
+base::Instant Now() { return base::SystemClock().Now(); }
+
+int Complain(const base::Error& error) {
+  const bool unavailable = error.code == base::ErrorCode::kUnavailable || error.code == base::ErrorCode::kInternal;
+  return Complain(error.message, unavailable ? kUnavailable : kFaults);
+}
+
+int Complain(std::string_view message, int exit_code) {
+  std::cerr << "signpost: " << message << "\n";
+  return exit_code;
+}
+
+void JsonOutput::Print() {
+  writer_.EndObject();
+  std::cout << buffer_.GetString() << "\n";
+}
+
+std::string Counted(std::size_t count, const std::string& one, const std::string& several) {
+  return std::to_string(count) + " " + (count == 1 ? one : several);
+}
+
+}  // namespace signpost::cli
