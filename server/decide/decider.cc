@@ -1,5 +1,6 @@
 #include "server/decide/decider.h"
 
+#include <atomic>
 #include <cassert>
 #include <utility>
 
@@ -19,6 +20,7 @@ struct Decider::Workspace {
   base::Snapshot<Serving>::Reader serving;
   RequestReader reader;
   rules::Scratch scratch;
+  std::array<std::atomic<std::uint64_t>, kDecisionKindNames.size()> totals{};  // this thread writes, any thread reads
 };
 
 Decider::Decider(const Parts& parts, std::size_t slots) : parts_(parts) {
@@ -30,10 +32,11 @@ Decider::~Decider() = default;
 // One request and its answer.
 class Decider::Answer {
  public:
-  Answer(const Parts& parts, counters::Counters::Worker& counts, const Serving& serving, std::string_view partner,
-         base::Instant now)
+  Answer(const Parts& parts, counters::Counters::Worker& counts, Workspace& mine, const Serving& serving,
+         std::string_view partner, base::Instant now)
       : parts_(parts),
         counts_(counts),
+        mine_(mine),
         serving_(serving),
         partner_(partner),
         now_(now),
@@ -42,12 +45,12 @@ class Decider::Answer {
     key_.partner = parts.labels.Find(partner).value_or(counters::kNoLabel);
   }
 
-  void Write(const DecideRequest& request, rules::Scratch& scratch, std::string& out) {
+  void Write(const DecideRequest& request, std::string& out) {
     const rules::Input input = InputFrom(request);
     const auto admit = [this](messages::CampaignIndex campaign) {
       return serving_.campaigns[campaign].caps->Take(serving_.policy->catalogue.campaigns()[campaign].caps, moment_);
     };
-    const Outcome outcome = policy::Choose(*serving_.policy, input, request.formats, scratch, admit);
+    const Outcome outcome = policy::Choose(*serving_.policy, input, request.formats, mine_.scratch, admit);
     Count(request, outcome);
     outcome.action == Shown::kNone ? WriteNone(outcome, out) : WriteShown(request, outcome, out);
   }
@@ -106,6 +109,8 @@ class Decider::Answer {
     key_.kind = serving_.kinds[static_cast<std::size_t>(kind)];
     key_.campaign = campaign;
     counts_.Bump(key_);
+    std::atomic<std::uint64_t>& total = mine_.totals[static_cast<std::size_t>(kind)];
+    total.store(total.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
   void WriteNone(const Outcome& outcome, std::string& out) const {
@@ -196,6 +201,7 @@ class Decider::Answer {
 
   const Parts& parts_;
   counters::Counters::Worker& counts_;
+  Workspace& mine_;
   const Serving& serving_;
   const std::string_view partner_;
   const base::Instant now_;
@@ -209,7 +215,7 @@ bool Decider::Decide(std::size_t slot, std::string_view partner, std::string_vie
   const DecideRequest* request = mine.reader.ReadOne(body, fault);
   if (request == nullptr) return false;
   const Serving& serving = *mine.serving.Get();
-  Answer(parts_, parts_.counters.worker(slot), serving, partner, parts_.clock.Now()).Write(*request, mine.scratch, out);
+  Answer(parts_, parts_.counters.worker(slot), mine, serving, partner, parts_.clock.Now()).Write(*request, out);
   return true;
 }
 
@@ -228,11 +234,21 @@ bool Decider::DecideBatch(std::size_t slot, std::string_view partner, std::strin
     if (member.request == nullptr) {
       write_fault(member.fault, out);
     } else {
-      Answer(parts_, parts_.counters.worker(slot), serving, partner, now).Write(*member.request, mine.scratch, out);
+      Answer(parts_, parts_.counters.worker(slot), mine, serving, partner, now).Write(*member.request, out);
     }
   }
   out += "]}";
   return true;
+}
+
+Decider::Totals Decider::totals() const {
+  Totals sum{};
+  for (const auto& workspace : workspaces_) {
+    for (std::size_t kind = 0; kind < sum.size(); ++kind) {
+      sum[kind] += workspace->totals[kind].load(std::memory_order_relaxed);
+    }
+  }
+  return sum;
 }
 
 }  // namespace signpost::decide

@@ -7,10 +7,11 @@
 // beforehand. No lock, no system call, no disk, no allocation in rules/ and messages/. One request is answered by one
 // policy, batches included, whatever is published meanwhile.
 //
-// Contract: `slot` is the caller's thread, as net::Request::slot; one slot is one thread. `partner` is a principal's id
+// Contract: a policy must have been published. `slot` is the caller's thread, as net::Request::slot; one slot is one thread. `partner` is a principal's id
 // (authenticated by the caller). Nothing of the request outlives the call: not the text, not the session.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -53,8 +54,9 @@ class Decider {
   bool DecideBatch(std::size_t slot, std::string_view partner, std::string_view body, FaultWriter write_fault,
                    std::string& out, InputFault& fault);
 
-  // False until a policy has been published: Decide must not be called before.
-  bool IsReady() const { return parts_.serving.Load() != nullptr; }
+  // Everything counted since the process began, by DecisionKind: for alarms, which can't wait for a report. Any thread.
+  using Totals = std::array<std::uint64_t, kDecisionKindNames.size()>;
+  Totals totals() const;
 
  private:
   struct Workspace;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "messages/checks.h"
 #include "messages/select.h"
 #include "server/policy/suggest.h"
 
@@ -100,6 +101,23 @@ class Checker {
         rules_(definition.rules.rules),
         campaigns_(definition.messages.campaigns),
         services_(definition.messages.help_services) {}
+
+  // rules/ keeps this date without reading it; a passed one is no error, as for facts and help services.
+  void CheckReviewDates() {
+    const auto& lists = definition_.rules.term_lists;
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+      if (lists[i].review_date.empty()) continue;
+      const auto date = messages::ParseDate(lists[i].review_date);
+      if (!date) {
+        AddError(issues_, At("term_lists", i, "/review_date"),
+                 "A review date is written as YYYY-MM-DD, for example 2027-05-31.");
+      } else if (*date <= now_) {
+        AddWarning(issues_, At("term_lists", i, "/review_date"),
+                   "The term list " + Quoted(lists[i].id) + " was to be reviewed by " + lists[i].review_date +
+                       ". Look through its terms, and set a new date.");
+      }
+    }
+  }
 
   void CheckRules() {
     const auto& all = definition_.rules.rules;
@@ -220,6 +238,7 @@ class Checker {
 
 void CheckBetween(const Definition& definition, rules::Moment now, rules::Issues& issues) {
   Checker checker(definition, now, issues);
+  checker.CheckReviewDates();
   checker.CheckRules();
   checker.CheckCases();
 }

@@ -85,8 +85,12 @@ BOOST_AUTO_TEST_CASE(what_lies_between_the_parts_is_checked) {
        "/rules/4/suppresses/1", "no campaign called \"nobody\""},
       {"no weight anywhere", [](Definition& d) { d.messages.campaigns[1].variants[0].weight = 0; }, error,
        "/rules/2/campaign", "can never be shown"},
-      {"flight is over", [](Definition& d) { d.messages.campaigns[1].flight.until = "2026-11-23"; },
+      {"flight is over", [](Definition& d) { d.messages.campaigns[1].flight.until = "2026-11-23T12:00"; },
        rules::Severity::kWarning, "/rules/2/campaign", "is over"},
+      {"review date that is none", [](Definition& d) { d.rules.term_lists[1].review_date = "soon"; }, error,
+       "/term_lists/1/review_date", "YYYY-MM-DD"},
+      {"review date has passed", [](Definition& d) { d.rules.term_lists[1].review_date = "2026-11-22"; },
+       rules::Severity::kWarning, "/term_lists/1/review_date", "was to be reviewed by 2026-11-22"},
       {"case id twice", [](Definition& d) { d.cases[2].id = d.cases[0].id; }, error, "/cases/2/id",
        "already used by /cases/0"},
       {"case id with a space", [](Definition& d) { d.cases[2].id = "a b"; }, error, "/cases/2/id", "small letters"},
@@ -117,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_rule_that_shows_nothing_may_lead_to_a_campaign_that_is_ov
   definition.rules.rules[2].mode = rules::Mode::kShadow;
   BOOST_TEST(Times(IssuesOf(definition), rules::Severity::kWarning, "/rules/2/campaign", "") == 0U);
   definition.rules.rules[2].mode = rules::Mode::kLive;
-  definition.messages.campaigns[1].flight.until = "2026-11-24";
+  definition.messages.campaigns[1].flight.until = "2026-11-23T12:01";
   BOOST_TEST(Times(IssuesOf(definition), rules::Severity::kWarning, "/rules/2/campaign", "") == 0U);
 }
 
