@@ -6,10 +6,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, test } from 'node:test'
 
-import { Connection, decideAndEvents, requestBytes, Server, temporaryFolder } from './signpost.mjs'
+import { Connection, decideAndEvents, reportsOnly, requestBytes, Server, temporaryFolder } from './signpost.mjs'
 
 const server = await Server.start({
-  keys: { 'partner-one': decideAndEvents, analyst: { scopes: ['reports'], kind: 'person' } },
+  keys: { 'partner-one': decideAndEvents, analyst: reportsOnly },
   options: ['--request-deadline-ms', '3000'],
 })
 after(() => server.discard())
@@ -67,10 +67,10 @@ const personal = () => ({
 })
 
 /** Sends bytes from an address of its own; what comes back is kept for the search. */
-async function exchange(bytes) {
+async function exchange(bytes, { toHead = false } = {}) {
   const connection = await Connection.open(server.port, { localAddress: caller })
   connection.send(bytes)
-  const response = await connection.receive()
+  const response = await connection.receive({ toHead })
   connection.close()
   if (response !== null) answers.push(JSON.stringify(response.headers) + response.body)
   return response
@@ -78,7 +78,7 @@ async function exchange(bytes) {
 
 async function send(method, target, options, status) {
   const headers = { ...personal(), ...options?.headers }
-  const response = await exchange(requestBytes(method, target, { ...options, headers }))
+  const response = await exchange(requestBytes(method, target, { ...options, headers }), { toHead: method === 'HEAD' })
   assert.ok([status].flat().includes(response.status), `${method} ${target.slice(0, 30)}… answered ${response.status} ${response.body}`)
   return response
 }
@@ -179,8 +179,8 @@ test('framing', async () => {
   await send('POST', '/v1/decide', { body, headers: { 'Transfer-Encoding': canary('coding') } }, 411)
   await send('POST', '/v1/decide', { body, headers: { Expect: canary('expect') } }, 417)
   await send('POST', '/v1/decide', { body: `{"query": "${canary('big').repeat(4000)}"}` }, 413)
-  await send('GET', `/${canary('long').repeat(400)}`, {}, 414)
-  await send('GET', '/healthz', { headers: { 'X-Big': canary('big').repeat(800) } }, 431)
+  await send('GET', `/${canary('long').repeat(500)}`, {}, 414)
+  await send('GET', '/healthz', { headers: { 'X-Big': canary('big').repeat(1000) } }, 431)
   await send('GET', '/healthz', { headers: { [`X ${canary('blank')}`]: 'a' } }, 400)
   await send('GET', '/healthz', { headers: { Host: `${canary('host')} ` + canary('host') } }, 400)
   assert.equal((await exchange(Buffer.from(`${canary('line')}\r\n\r\n`))).status, 400)

@@ -5,7 +5,7 @@ import { after, test } from 'node:test'
 import { decideAndEvents, reportsOnly, Server } from './signpost.mjs'
 
 const server = await Server.start({
-  keys: { 'partner-one': decideAndEvents, 'partner-two': decideAndEvents, analyst: { ...reportsOnly, kind: 'person' } },
+  keys: { 'partner-one': decideAndEvents, 'partner-two': decideAndEvents, analyst: reportsOnly },
 })
 after(() => server.discard())
 

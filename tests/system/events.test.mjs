@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
-import { decideAndEvents, Server } from './signpost.mjs'
+import { decideAndEvents, reportsOnly, Server } from './signpost.mjs'
 
 const server = await Server.start({
-  keys: { 'partner-one': decideAndEvents, 'partner-two': decideAndEvents, analyst: { scopes: ['reports'], kind: 'person' } },
+  keys: {
+    'partner-one': decideAndEvents, 'partner-two': decideAndEvents, analyst: reportsOnly,
+    'with-report': { scopes: ['decide', 'reports'] },
+  },
 })
 after(() => server.discard())
 
@@ -194,4 +197,71 @@ test('a page that says it was shown in error counts that, once', async () => {
     for (let i = 0; i < 2; ++i) assert.equal((await server.get(`${answer.page}?who=error`)).status, 200)
   })
   assert.deepEqual(counts, { shown_in_error: 1 })
+})
+
+// Reports. What they hold was told by the tests above; each report is compared with the others.
+const dimensions = ['partner', 'campaign', 'variant', 'locale', 'country', 'surface', 'kind']
+const sumOf = (rows) => rows.reduce((sum, row) => sum + row.count, 0)
+
+test('every way to group gives the same sum, and each row once', async () => {
+  const total = sumOf(await server.report(''))
+  assert.ok(total > 20)
+  for (const group of [...dimensions, 'campaign,kind', dimensions.join()]) {
+    const rows = await server.report(group)
+    assert.equal(sumOf(rows), total, group)
+    assert.equal(new Set(rows.map((row) => JSON.stringify({ ...row, count: 0 }))).size, rows.length)
+    assert.ok(rows.every((row) => Object.keys(row).sort().join() === [...group.split(',').filter(Boolean), 'count'].sort().join()), group)
+  }
+})
+
+test('hours and days add up to the whole', async () => {
+  const total = sumOf(await server.report('kind'))
+  for (const [resolution, form] of [['hour', /^\d{4}-\d\d-\d\dT\d\d:00:00Z$/], ['day', /^\d{4}-\d\d-\d\dT00:00:00Z$/]]) {
+    const rows = await server.report('kind', `resolution=${resolution}`)
+    assert.equal(sumOf(rows), total)
+    for (const row of rows) assert.match(row.time, form)
+  }
+})
+
+test('a filter leaves out what does not fit', async () => {
+  const rows = await server.report('kind,country', 'resolution=whole&kind=impression,help_click&country=GB')
+  const all = await server.report('kind,country')
+  assert.deepEqual(rows, all.filter(({ kind, country }) => ['impression', 'help_click'].includes(kind) && country === 'GB'))
+  assert.ok(rows.length > 0)
+  assert.deepEqual(await server.report('kind', 'resolution=whole&campaign=zorblat'), [])
+})
+
+test('a range in the past is empty', async () => {
+  assert.deepEqual(await server.report('kind', 'resolution=whole&from=2020-01-01&until=2020-02-01'), [])
+})
+
+test('JSON and CSV tell the same', async () => {
+  for (const query of ['group=campaign,kind&resolution=whole', `group=${dimensions}&resolution=hour`, 'group=kind&resolution=day']) {
+    const options = { key: server.keys.analyst }
+    const { json } = await server.get(`/v1/reports/counts?${query}`, options)
+    const { text, headers } = await server.get(`/v1/reports/counts?${query}&format=csv`, options)
+    assert.match(headers.get('content-type'), /^text\/csv/)
+    const byHeader = await server.get(`/v1/reports/counts?${query}`, { ...options, headers: { accept: 'text/csv' } })
+    assert.equal(byHeader.text, text)
+    const [header, ...lines] = text.trimEnd().split('\r\n').map((line) => line.split(','))
+    const rows = lines.map((cells) => Object.fromEntries(header.map((name, i) => [name, name === 'count' ? Number(cells[i]) : cells[i]])))
+    assert.deepEqual(rows, json.rows)
+  }
+})
+
+test('a partner sees what it caused and nothing else', async () => {
+  const own = server.keys['with-report']
+  await server.decide('ilvandrel', {}, { key: own })
+  const { json } = await server.get('/v1/reports/counts?group=partner,kind&resolution=whole', { key: own })
+  assert.deepEqual(json.rows, [{ partner: 'with-report', kind: 'interstitial', count: 1 }])
+  const { json: others } = await server.get('/v1/reports/counts?group=partner&partner=partner-one', { key: own })
+  assert.deepEqual(others.rows, [])
+})
+
+test('a report that makes no sense is refused, and says what is wrong', async () => {
+  for (const query of ['group=zorblat', 'resolution=week', 'from=yesterday', 'from=2026-02-01&until=2026-01-01', 'format=xml', 'zorblat=1']) {
+    const { status, json } = await server.get(`/v1/reports/counts?${query}`, { key: server.keys.analyst })
+    assert.deepEqual([status, json.type], [400, 'urn:signpost:problem:invalid_request'], query)
+    assert.ok(!json.detail.includes('zorblat'))
+  }
 })

@@ -22,7 +22,7 @@ export const shippedPolicy = ['rules/data', 'messages/data'].map((folder) => pat
 export const fixturePolicy = [path.join(sourceFolder, 'tests/fixtures/policy')]
 
 export const decideAndEvents = { scopes: ['decide', 'events'] }
-export const reportsOnly = { scopes: ['reports'] }
+export const reportsOnly = { scopes: ['reports'], kind: 'person' } // a partner would see its own counts only
 
 const pollIntervalMs = 20
 const patienceMs = 60_000 // for a machine that is busy with other tests; nothing is measured
@@ -286,10 +286,10 @@ export class Connection {
     this.#socket.write(bytes)
   }
 
-  /** The next answer: { status, headers, body, bytes }; null where the server closed without one. */
-  async receive() {
+  /** The next answer: { status, headers, body }, to HEAD without a body; null where the server closed without one. */
+  async receive({ toHead = false } = {}) {
     for (;;) {
-      const response = this.#take()
+      const response = this.#take(toHead)
       if (response !== null) return response
       if (this.#closed) return null
       await new Promise((resolve) => { this.#waiting = resolve })
@@ -310,7 +310,7 @@ export class Connection {
     this.#waiting = null
   }
 
-  #take() {
+  #take(toHead) {
     const headEnd = this.#received.indexOf('\r\n\r\n')
     if (headEnd < 0) return null
     const [statusLine, ...lines] = this.#received.toString('latin1', 0, headEnd).split('\r\n')
@@ -318,7 +318,7 @@ export class Connection {
       const colon = line.indexOf(':')
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
     }))
-    const end = headEnd + 4 + Number(headers['content-length'] ?? 0)
+    const end = headEnd + 4 + (toHead ? 0 : Number(headers['content-length'] ?? 0))
     if (this.#received.length < end) return null
     const body = this.#received.toString('utf8', headEnd + 4, end)
     this.#received = this.#received.subarray(end)
