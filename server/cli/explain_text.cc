@@ -46,11 +46,13 @@ void PrintTerms(std::ostream& out, const Trace& trace) {
 
 void PrintRules(std::ostream& out, const Trace& trace) {
   out << "\nRules that could match, the strongest first (" << trace.rules.size() << " of "
-      << Counted(trace.rules_in_policy, "rule", "rules") << "; the others need terms that were not found)\n";
+      << Counted(trace.rules_in_policy, "rule", "rules")
+      << " that are on; the others need terms that were not found)\n";
   if (trace.rules.empty()) out << "  none\n";
   for (const TracedRule& traced : trace.rules) {
-    out << "  " << traced.rule->id << " (priority " << traced.rule->priority << ") – " << Printable(traced.rule->title)
-        << "\n    " << Printable(traced.reason) << "\n";
+    const bool is_shadow = traced.rule->mode == rules::Mode::kShadow;
+    out << "  " << traced.rule->id << " (" << (is_shadow ? "shadow, " : "") << "priority " << traced.rule->priority
+        << ") – " << Printable(traced.rule->title) << "\n    " << Printable(traced.reason) << "\n";
   }
 }
 

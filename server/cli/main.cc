@@ -24,6 +24,10 @@ int main(int argc, char** argv) {
   cli::AddPublish(app, exit_code);
   cli::AddKey(app, exit_code);
   cli::AddReport(app, exit_code);
+  // CLI11 would only say that a command is required.
+  if (argc > 1 && *argv[1] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+    return cli::Complain("there is no such command. There are: lint, explain, publish, key, report.", cli::kWrongUsage);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
