@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..')
-const bin = path.join(root, 'build/release/bin')
+const bin = process.env.SIGNPOST_BIN ?? path.join(root, 'build/release/bin')
 
 async function freePort() {
   const server = net.createServer()
@@ -55,7 +55,7 @@ export class Lab {
       rules: [{ id: 'load', title: 'Made-up terms', mode: 'live', priority: 1, when: { terms: { list: 'load' } }, action: 'interstitial', campaign: 'get-help-or-get-caught' }],
     }))
     const data = path.join(this.#folder, 'data')
-    const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root })
+    const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     signpost('publish', 'rules/data', 'messages/data', path.join(this.#folder, 'policy'), '--author', 'load')
     const key = JSON.parse(signpost('key', 'add', 'load', '--name', 'Load', '--scope', 'decide', '--json')).key
     const port = await freePort()

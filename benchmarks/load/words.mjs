@@ -10,7 +10,7 @@ function seeded(seed) {
   }
 }
 
-const SYLLABLES = ['zor', 'blat', 'quim', 'bly', 'fex', 'dro', 'vun', 'kel', 'mip', 'tas', 'gor', 'wib', 'lun', 'pex', 'rud', 'nol']
+const SYLLABLES = ['dri', 'kov', 'mel', 'tur', 'ban', 'sil', 'ror', 'wex', 'pun', 'lod', 'gim', 'fal', 'hesk', 'jor', 'nim', 'zap']
 
 const word = (random) => Array.from({ length: 2 + Math.floor(random() * 3) }, () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]).join('')
 const pick = (random, list) => list[Math.floor(random() * list.length)]

@@ -10,7 +10,6 @@
 
 #include "server/api/access.h"
 #include "server/api/api.h"
-#include "server/api/decision_tally.h"
 #include "server/auth/principal.h"
 #include "server/base/snapshot.h"
 #include "server/decide/serving.h"
@@ -27,7 +26,6 @@ struct alignas(64) SlotState {
 
   base::Snapshot<decide::Serving>::Reader serving;
   std::vector<ByStatusClass> responses;  // by place in the table of routes
-  DecisionTally decisions;
 };
 
 struct Context {

@@ -36,7 +36,6 @@ void Decide(Context& context, const Call& call, net::Response& response) {
     return WriteFault(fault, response);
   }
   response.content_type = "application/json";
-  call.slot.decisions.Add(response.body);
 }
 
 void DecideBatch(Context& context, const Call& call, net::Response& response) {
@@ -47,7 +46,6 @@ void DecideBatch(Context& context, const Call& call, net::Response& response) {
     return WriteFault(fault, response);
   }
   response.content_type = "application/json";
-  call.slot.decisions.Add(response.body);
 }
 
 }  // namespace signpost::api

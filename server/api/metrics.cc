@@ -84,15 +84,18 @@ void AddRoutes(const Context& context, Families& out) {
 }
 
 void AddDecisions(const Context& context, Families& out) {
-  out.Counter("decisions_total", "Decisions, by what was to be shown.");
-  for (std::size_t i = 0; i < kDecisionActions.size(); ++i) {
-    std::uint64_t total = 0;
-    for (const auto& slot : context.slots) total += slot->decisions.action(i);
-    out.Add(total, {{"action", std::string(kDecisionActions[i])}});
+  using decide::DecisionKind;
+  const decide::Decider::Totals totals = context.parts.decider.totals();
+  const auto total_of = [&](DecisionKind kind) { return totals[static_cast<std::size_t>(kind)]; };
+  out.Counter("decisions_total", "Decisions, by what came of them.");
+  for (const DecisionKind kind : {DecisionKind::kNone, DecisionKind::kMessage, DecisionKind::kInterstitial,
+                                  DecisionKind::kBlock, DecisionKind::kSuppressed, DecisionKind::kHoldout}) {
+    out.Add(total_of(kind), {{"outcome", std::string(decide::kDecisionKindNames[static_cast<std::size_t>(kind)])}});
   }
-  std::uint64_t degraded = 0;
-  for (const auto& slot : context.slots) degraded += slot->decisions.degraded();
-  out.Counter("decisions_degraded_total", "Decisions in which a matcher could not do all of its work.").Add(degraded);
+  out.Counter("shadow_matches_total", "Rules in shadow mode that would have shown something.")
+      .Add(total_of(DecisionKind::kShadow));
+  out.Counter("decisions_degraded_total", "Decisions in which a matcher could not do all of its work.")
+      .Add(total_of(DecisionKind::kDegraded));
 }
 
 void AddPolicy(const Context& context, const decide::Serving* serving, const NodeFigures& node, Families& out) {

@@ -13,10 +13,17 @@ std::vector<HelpCard> Cards(const messages::Catalogue& catalogue, const messages
   return cards;
 }
 
+rules::AgeBand AgeBandOf(const auth::DecisionToken& token) {
+  return token.age_band < rules::kAgeBandNames.size() ? static_cast<rules::AgeBand>(token.age_band)
+                                                      : rules::AgeBand::kUnknown;
+}
+
 messages::HelpRequest RequestFor(messages::Audience audience, const auth::DecisionToken& token, rules::Moment now) {
-  messages::HelpRequest request{.audience = audience, .country = token.country, .region = token.region, .now = now};
-  if (token.age_band < rules::kAgeBandNames.size()) request.age_band = static_cast<rules::AgeBand>(token.age_band);
-  return request;
+  return {.audience = audience,
+          .country = token.country,
+          .region = token.region,
+          .age_band = AgeBandOf(token),
+          .now = now};
 }
 
 const messages::ServedText& TextIn(const messages::ServedMessage& message, std::string_view locale) {
@@ -31,6 +38,7 @@ std::optional<Shown> Recall(const Serving& serving, const auth::DecisionToken& t
   const auto index = catalogue.FindCampaign(token.campaign);
   if (!index) return std::nullopt;
   const messages::ServedCampaign& campaign = catalogue.campaigns()[*index];
+  if (!messages::MayShowTo(campaign.audience, campaign.written_for, AgeBandOf(token))) return std::nullopt;
   auto variant = std::ranges::find(campaign.variants, token.variant, &messages::ServedVariant::id);
   if (variant == campaign.variants.end()) variant = campaign.variants.begin();
   const messages::ServedMessage& message = catalogue.messages()[variant->message];

@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "server/api/decision_tally.h"
+#include "server/policy/definition.h"
 #include "server/api/embedded.h"
 #include "server/api/events.h"
 #include "server/api/problem.h"
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(closed_sets_are_those_of_the_program) {
   CheckNames("/components/schemas/AgeBand/enum", rules::kAgeBandNames);
   CheckNames("/components/schemas/Format/enum", messages::kFormatNames);
   CheckNames("/components/schemas/Decision/properties/audience/enum", messages::kAudienceNames);
-  CheckNames("/components/schemas/Decision/properties/action/enum", kDecisionActions);
+  CheckNames("/components/schemas/Decision/properties/action/enum", policy::kShownNames);
   CheckNames("/components/schemas/HelpService/properties/cost/enum", messages::kCostNames);
 }
 

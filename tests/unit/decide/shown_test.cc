@@ -43,6 +43,15 @@ BOOST_AUTO_TEST_CASE(what_is_gone_falls_back_or_says_so) {
   BOOST_TEST(locale_gone->text->locale == "en-GB");
 }
 
+BOOST_AUTO_TEST_CASE(the_guard_of_age_is_asked_again) {
+  Fixture fixture;
+  const auto serving = fixture.serving.Load();
+  auto token = TokenFor("self-for-adults", "adults");
+  BOOST_TEST(decide::Recall(*serving, token, kNow).has_value());
+  token.age_band = static_cast<std::uint8_t>(rules::AgeBand::k13To15);
+  BOOST_TEST(!decide::Recall(*serving, token, kNow).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(help_for_somebody_else) {
   Fixture fixture;
   const auto serving = fixture.serving.Load();
