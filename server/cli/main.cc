@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
   cli::AddKey(app, exit_code);
   cli::AddReport(app, exit_code);
   // CLI11 would only say that a command is required.
-  if (argc > 1 && *argv[1] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
+  if (argc > 1 && *argv[1] != '-' && app.get_subcommands(is_meant).empty()) {
     return cli::Complain("there is no such command. There are: lint, explain, publish, key, report.", cli::kWrongUsage);
   }
   try {
