@@ -211,6 +211,6 @@ test('nothing that was written or answered has a canary in it', async () => {
   await server.stop()
   surfaces['the files after the end'] = filesWithCanary(server.data)
   surfaces['the log'] = server.log.split('\n').filter((line) => findCanary(line) >= 0)
-  for (const [surface, found] of Object.entries(surfaces)) assert.deepEqual(found, [], surface)
+  assert.deepEqual(Object.entries(surfaces).filter(([, found]) => found.length > 0), [])
   assert.ok(filesBelow(server.data).length > 2 && server.log.length > 100, 'there was something to search')
 })

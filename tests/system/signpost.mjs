@@ -25,7 +25,7 @@ export const decideAndEvents = { scopes: ['decide', 'events'] }
 export const reportsOnly = { scopes: ['reports'], kind: 'person' } // a partner would see its own counts only
 
 const pollIntervalMs = 20
-const patienceMs = 60_000 // for a machine that is busy with other tests; nothing is measured
+export const patienceMs = 60_000 // for a machine that is busy with other tests; nothing is measured
 
 /** Waits until `check` answers something truthy, and answers it. */
 export async function until(check, what) {
