@@ -255,9 +255,13 @@ class SqliteStore final : public Store {
 };
 
 // SQLite would create the file with the process's default permissions; it holds key hashes. Its -wal and -shm files
-// take the permissions of the file.
+// take the permissions of the file. An existing file is never opened here: closing any descriptor of a file drops all
+// POSIX locks that this process has on it, and another process would then take the log away from under a store that is
+// open in this one. The mutex keeps two threads that create the file at once from doing that to each other.
 void CreatePrivately(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  static std::mutex creating;
+  std::lock_guard lock(creating);
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor >= 0) close(descriptor);  // a failure shows again, and is explained, when SQLite opens the file
 }
 
