@@ -88,6 +88,10 @@ BOOST_AUTO_TEST_CASE(a_day_is_a_whole_day_in_utc) {
   BOOST_TEST(query->from_hour == HourOf("2026-11-22"));
   BOOST_TEST(query->until_hour == HourOf("2026-11-23"));
   BOOST_TEST(FormatTime(TimeOfHour(query->until_hour)) == "2026-11-23T00:00:00Z");
+  const auto whole = ReadReportQuery({{"from", "2026-11-22"}, {"until", "2026-11-23"}, {"resolution", "day"}}, kNow);
+  BOOST_REQUIRE(whole);
+  BOOST_TEST(whole->from_hour == HourOf("2026-11-22"));
+  BOOST_TEST(whole->until_hour == HourOf("2026-11-23"));
 }
 
 BOOST_AUTO_TEST_CASE(the_hour_that_runs_is_in_the_default) {

@@ -1,4 +1,6 @@
 // What every command has in common: help, wrong usage, exit codes.
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "tests/unit/cli/program.h"
@@ -91,6 +93,15 @@ BOOST_AUTO_TEST_CASE(a_store_that_can_not_be_used_is_three) {
   }
   Write("file", "");
   BOOST_TEST(Run({"publish", "policy", "--data", "file/data"}).exit_code == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_is_held_by_another_program_is_three) {
+  BOOST_TEST(Run({"key", "add", "a", "--name", "A", "--scope", "decide"}).exit_code == 0);
+  SQLite::Database held((folder / "signpost-data/signpost.db").string(), SQLite::OPEN_READWRITE);
+  held.exec("BEGIN IMMEDIATE");
+  const Ran ran = Run({"key", "revoke", "a"});
+  BOOST_TEST(ran.exit_code == 3);
+  BOOST_TEST(!ran.err.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_names_the_data_folder_and_the_option_beats_it) {
