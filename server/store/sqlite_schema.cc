@@ -1,6 +1,7 @@
 #include "server/store/sqlite_schema.h"
 
 #include <array>
+#include <optional>
 
 namespace signpost::store {
 namespace {
@@ -42,6 +43,12 @@ std::int64_t ReadNumber(SQLite::Database& database, const char* sql) {
   return statement.executeStep() ? statement.getColumn(0).getInt64() : 0;
 }
 
+// The version of the newest migration that a store of ours has; none where it has no migrations yet, or is not ours.
+std::optional<std::size_t> FoundVersion(SQLite::Database& database) {
+  if (ReadNumber(database, "PRAGMA application_id") != kApplicationId) return std::nullopt;
+  return static_cast<std::size_t>(ReadNumber(database, "SELECT max(version) FROM migrations"));
+}
+
 }  // namespace
 
 base::Result<void> CheckOurs(SQLite::Database& database, const std::string& path) {
@@ -62,6 +69,8 @@ base::Result<void> CheckOurs(SQLite::Database& database, const std::string& path
 
 base::Result<void> Migrate(Connection& connection) {
   SQLite::Database& database = connection.database();
+  // The usual case takes no write lock: a store can be read while somebody else writes to it.
+  if (FoundVersion(database) == kVersions.size()) return {};
   // Held from the first look to the last change, so that two processes that start together do not both migrate.
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   if (base::Result<void> ours = CheckOurs(database, connection.path()); !ours) return ours;
@@ -69,7 +78,7 @@ base::Result<void> Migrate(Connection& connection) {
     database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
     database.exec("CREATE TABLE migrations (version INTEGER PRIMARY KEY, applied TEXT NOT NULL)");
   }
-  const auto found = static_cast<std::size_t>(ReadNumber(database, "SELECT max(version) FROM migrations"));
+  const std::size_t found = FoundVersion(database).value_or(0);
   for (std::size_t version = found; version < kVersions.size(); ++version) {
     database.exec(kVersions[version]);
     database.exec("INSERT INTO migrations VALUES (" + std::to_string(version + 1) + ", datetime('now'))");
