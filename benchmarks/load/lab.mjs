@@ -80,7 +80,7 @@ ${modules.map((file) => `load_module ${file};`).join('\n')}
 worker_processes ${os.cpus().length};
 daemon off;
 pid ${this.#folder}/nginx.pid;
-error_log stderr crit;
+error_log stderr error;
 events { worker_connections 8192; }
 http {
   access_log off;
@@ -90,7 +90,7 @@ http {
   default_type application/json;
   lua_package_path "${root}/benchmarks/peers/lua/?.lua;;";
   lua_shared_dict counts 1m;
-  init_worker_by_lua_block { require("decide").load("${termsFile}", "${answerFile}", "${key}") }
+  init_by_lua_block { require("decide").load("${termsFile}", "${answerFile}", "${key}") }
   server { listen 127.0.0.1:${constantPort}; location / { return 200 '${answer.replaceAll("'", "\\'").replaceAll('$', '')}'; } }
   server { listen 127.0.0.1:${luaPort}; location / { content_by_lua_block { require("decide").answer() } } }
 }`)
@@ -136,8 +136,8 @@ end`)
     const sockets = stdout.match(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/)?.slice(1).map(Number) ?? []
     return {
       requestsPerSecond: number(/Requests\/sec:\s+([\d.]+)/),
-      p50: stdout.match(/50%\s+(\S+)/)?.[1],
-      p99: stdout.match(/99%\s+(\S+)/)?.[1],
+      p50: stdout.match(/^\s*50%\s+(\S+)/m)?.[1],
+      p99: stdout.match(/^\s*99%\s+(\S+)/m)?.[1],
       errors: number(/Non-2xx or 3xx responses: (\d+)/) + sockets.reduce((sum, value) => sum + value, 0),
     }
   }

@@ -1,5 +1,5 @@
 -- A peer to measure Signpost against: the same decision inside nginx. Terms are looked up as runs of words in a table,
--- counts go to a shared dictionary. Loaded once per worker; `answer()` runs per request.
+-- counts go to a shared dictionary. Loaded before the workers are forked; `answer()` runs per request.
 local cjson = require "cjson.safe"
 
 local decide = {}
