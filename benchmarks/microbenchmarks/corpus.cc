@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::array<std::string_view, 16> kSyllables = {"zor", "blat", "quim", "bly", "fex", "dro", "vun", "kel",
                                                          "mip", "tas",  "gor",  "wib", "lun", "pex", "rud", "nol"};
-constexpr std::array<std::string_view, 16> kFiller = {"how",    "to",    "find",  "the",  "best", "weather", "in", "garden",
-                                                      "music", "today", "near", "my", "town", "news", "of", "old"};
+constexpr std::array<std::string_view, 16> kFiller = {"how",  "to",     "find",  "the",   "best", "weather",
+                                                      "in",   "garden", "music", "today", "near", "my",
+                                                      "town", "news",   "of",    "old"};
 
 std::size_t Below(std::mt19937_64& random, std::size_t limit) {
   return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);

@@ -42,8 +42,8 @@ void AppendQuoted(std::string& line, std::string_view value) {
 
 std::string Render(Format format, std::string_view level, std::string_view event, Fields fields) {
   const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  const std::string when = fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(now),
-                                       now.time_since_epoch().count() % 1000);
+  const std::string when =
+      fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(now), now.time_since_epoch().count() % 1000);
   std::string line;
   if (format == Format::kJson) {
     line = fmt::format(R"({{"time":"{}","level":"{}","event":"{}")", when, level, event);

@@ -23,8 +23,8 @@ struct Field {
   Field(std::string_view field_name, const std::string& text) : Field(field_name, std::string_view(text)) {}
   Field(std::string_view field_name, bool truth) : name(field_name), value(truth ? "true" : "false"), quoted(false) {}
   template <typename Number>
-    requires std::integral<Number> || std::floating_point<Number>
-  Field(std::string_view field_name, Number number) : name(field_name), value(std::to_string(number)), quoted(false) {}
+  requires std::integral<Number> || std::floating_point<Number> Field(std::string_view field_name, Number number)
+      : name(field_name), value(std::to_string(number)), quoted(false) {}
 
   std::string_view name;
   std::string value;

@@ -43,10 +43,22 @@ class [[nodiscard]] Result {
   T&& operator*() && { return std::move(value()); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  T& value() & { assert(*this); return *std::get_if<0>(&state_); }
-  const T& value() const& { assert(*this); return *std::get_if<0>(&state_); }
-  T&& value() && { assert(*this); return std::move(*std::get_if<0>(&state_)); }
-  const Error& error() const { assert(!*this); return *std::get_if<1>(&state_); }
+  T& value() & {
+    assert(*this);
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    assert(*this);
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    assert(*this);
+    return std::move(*std::get_if<0>(&state_));
+  }
+  const Error& error() const {
+    assert(!*this);
+    return *std::get_if<1>(&state_);
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -59,7 +71,10 @@ class [[nodiscard]] Result<void> {
   Result(Error error) : error_(std::move(error)) {}
 
   explicit operator bool() const { return !error_; }
-  const Error& error() const { assert(error_); return *error_; }
+  const Error& error() const {
+    assert(error_);
+    return *error_;
+  }
 
  private:
   std::optional<Error> error_;

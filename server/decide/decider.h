@@ -7,8 +7,9 @@
 // beforehand. No lock, no system call, no disk, no allocation in rules/ and messages/. One request is answered by one
 // policy, batches included, whatever is published meanwhile.
 //
-// Contract: a policy must have been published. `slot` is the caller's thread, as net::Request::slot; one slot is one thread. `partner` is a principal's id
-// (authenticated by the caller). Nothing of the request outlives the call: not the text, not the session.
+// Contract: a policy must have been published. `slot` is the caller's thread, as net::Request::slot; one slot is one
+// thread. `partner` is a principal's id (authenticated by the caller). Nothing of the request outlives the call: not
+// the text, not the session.
 #pragma once
 
 #include <array>

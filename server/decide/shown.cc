@@ -19,11 +19,8 @@ rules::AgeBand AgeBandOf(const auth::DecisionToken& token) {
 }
 
 messages::HelpRequest RequestFor(messages::Audience audience, const auth::DecisionToken& token, rules::Moment now) {
-  return {.audience = audience,
-          .country = token.country,
-          .region = token.region,
-          .age_band = AgeBandOf(token),
-          .now = now};
+  return {
+      .audience = audience, .country = token.country, .region = token.region, .age_band = AgeBandOf(token), .now = now};
 }
 
 const messages::ServedText& TextIn(const messages::ServedMessage& message, std::string_view locale) {

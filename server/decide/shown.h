@@ -4,8 +4,9 @@
 //   if (!shown) return Gone();           // its campaign or message is no longer part of the policy
 //
 // The policy may have changed since the decision: the campaign, variant and locale are looked up by id in the one that
-// is served now, with the campaign's first variant and the message's default locale where they are gone. The guard of age (a campaign
-// written for adults is never shown to someone known to be under 18) is asked again, of the campaign as it is now.
+// is served now, with the campaign's first variant and the message's default locale where they are gone. The guard of
+// age (a campaign written for adults is never shown to someone known to be under 18) is asked again, of the campaign as
+// it is now.
 //
 // Contract: off the hot path; allocates. Views point into `serving`, which must be held for as long.
 #pragma once

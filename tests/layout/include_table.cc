@@ -52,7 +52,8 @@ std::string FaultOf(const Layout& layout, const std::string& room, const std::st
     return room + " may not include " + included + " (room " + other + ")";
   }
   for (const auto& [header, rooms] : layout.third_party) {
-    if (included.starts_with(header) && !rooms.contains(room)) return "only some rooms may include " + included + "; " + room + " is none of them";
+    if (included.starts_with(header) && !rooms.contains(room))
+      return "only some rooms may include " + included + "; " + room + " is none of them";
   }
   return {};
 }

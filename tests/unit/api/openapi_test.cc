@@ -5,12 +5,12 @@
 #include <set>
 #include <string>
 
-#include "server/policy/definition.h"
 #include "server/api/embedded.h"
 #include "server/api/events.h"
 #include "server/api/problem.h"
 #include "server/api/routes.h"
 #include "server/decide/request.h"
+#include "server/policy/definition.h"
 #include "tests/unit/api/fixture.h"
 
 namespace signpost::api {

@@ -60,9 +60,12 @@ struct Trial {
 };
 
 const Trial kTrials[] = {
-    {"hintropel", "message", "message", "shown-second"}, {"irvandelor", "block", "block", "shown"},
-    {"cordwynel", "interstitial", "interstitial", "shown"}, {"cordwynel stillbrookel", "none", "suppressed", ""},
-    {"farrowanel", "none", "holdout", "held-out"},       {"enbrickel", "none", "none", ""},
+    {"hintropel", "message", "message", "shown-second"},
+    {"irvandelor", "block", "block", "shown"},
+    {"cordwynel", "interstitial", "interstitial", "shown"},
+    {"cordwynel stillbrookel", "none", "suppressed", ""},
+    {"farrowanel", "none", "holdout", "held-out"},
+    {"enbrickel", "none", "none", ""},
     {"grellishan", "none", "none", ""},
 };
 
@@ -150,11 +153,14 @@ BOOST_AUTO_TEST_CASE(a_bad_body_appends_nothing_and_counts_nothing) {
 
 BOOST_AUTO_TEST_CASE(a_batch_answers_in_order_under_one_policy) {
   Fixture fixture;
-  const auto write_fault = [](const InputFault& fault, std::string& out) { out += "{\"at\":\"" + fault.pointer + "\"}"; };
+  const auto write_fault = [](const InputFault& fault, std::string& out) {
+    out += "{\"at\":\"" + fault.pointer + "\"}";
+  };
   std::string text;
   InputFault fault;
-  BOOST_REQUIRE(fixture.decider.DecideBatch(
-      0, "partner-one", R"({"requests":[{"query":"weather"},{"query":3},{"query":"hintropel"}]})", write_fault, text, fault));
+  BOOST_REQUIRE(fixture.decider.DecideBatch(0, "partner-one",
+                                            R"({"requests":[{"query":"weather"},{"query":3},{"query":"hintropel"}]})",
+                                            write_fault, text, fault));
   rapidjson::Document answer;
   answer.Parse(text.c_str());
   BOOST_REQUIRE_MESSAGE(!answer.HasParseError(), text);

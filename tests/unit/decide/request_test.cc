@@ -51,7 +51,9 @@ struct Refused {
   const char* says;  // part of the message
 };
 
-std::string Nested(std::size_t depth) { return R"({"query":"a","x":)" + std::string(depth, '[') + std::string(depth, ']') + "}"; }
+std::string Nested(std::size_t depth) {
+  return R"({"query":"a","x":)" + std::string(depth, '[') + std::string(depth, ']') + "}";
+}
 
 std::string Query(std::size_t bytes) { return R"({"query":")" + std::string(bytes, 'a') + R"("})"; }
 
@@ -99,7 +101,8 @@ const Refused kRefused[] = {
     {Context(R"("languages":["en","x"])"), "/context/languages/1", "BCP 47"},
     {Context(R"("languages":["en GB"])"), "/context/languages/0", "BCP 47"},
     {Context(R"("languages":[)" + Many("\"en\"", decide::kMaxLanguages + 1) + "]"), "/context/languages", "at most 16"},
-    {Context(R"("surface":"web")"), "/context/surface", "web_search, image_search, video_search, chat, upload, ad_slot, other"},
+    {Context(R"("surface":"web")"), "/context/surface",
+     "web_search, image_search, video_search, chat, upload, ad_slot, other"},
     {Context(R"("age_band":"child")"), "/context/age_band", "under_13, 13_15, 16_17, adult, unknown"},
     {Context(R"("prior_exposures":-1)"), "/context/prior_exposures", "whole number"},
     {Context(R"("prior_exposures":1.5)"), "/context/prior_exposures", "whole number"},

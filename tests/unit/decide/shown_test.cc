@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(help_for_somebody_else) {
   const auto serving = fixture.serving.Load();
   const auto token = TokenFor("shown", "only");
   for (const decide::HelpCard& card : decide::HelpFor(*serving, messages::Audience::kFamily, token, kNow)) {
-    BOOST_TEST((std::ranges::find(card.service->audiences, messages::Audience::kFamily) != card.service->audiences.end()));
+    BOOST_TEST(
+        (std::ranges::find(card.service->audiences, messages::Audience::kFamily) != card.service->audiences.end()));
   }
 }
 
