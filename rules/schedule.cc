@@ -55,7 +55,7 @@ std::unique_ptr<icu::BasicTimeZone> FindZone(const std::string& name) {
   std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
   auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
   if (basic == nullptr || *zone == icu::TimeZone::getUnknown()) return nullptr;
-  zone.release();
+  static_cast<void>(zone.release());  // it is the same object, in other hands
   return std::unique_ptr<icu::BasicTimeZone>(basic);
 }
 
