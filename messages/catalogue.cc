@@ -27,6 +27,7 @@ void Catalogue::BuildLocaleTables() {
   std::map<std::vector<std::string>, std::uint32_t> table_of;
   for (ServedMessage& message : messages_) {
     std::vector<std::string> served;
+    served.reserve(message.texts.size());
     for (const ServedText& text : message.texts) served.push_back(text.locale);
     const auto [entry, is_new] = table_of.emplace(served, static_cast<std::uint32_t>(locale_tables_.size()));
     if (is_new) locale_tables_.emplace_back(served);
