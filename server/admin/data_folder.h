@@ -8,7 +8,8 @@
 //   auto store = OpenStore("signpost-data");            // makes folder and file where there are none
 //   auto store = OpenExistingStore("signpost-data");    // for those who only ask
 //
-// Move the whole folder to move a node; two nodes on copies of one would share their ids. Thread-safety: pure functions but for the file system.
+// Move the whole folder to move a node; two nodes on copies of one would share their ids. Thread-safety: pure functions
+// but for the file system.
 #pragma once
 
 #include <memory>
