@@ -70,16 +70,8 @@ bool IsTelUri(std::string_view uri) {
 std::string Quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 std::string Pointer(const std::string& parent, std::string_view key) {
-  std::string pointer = parent + '/';
-  for (const char c : key) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
+  std::string pointer = parent;
+  rules::AppendPointerName(pointer, key);
   return pointer;
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,20 @@ inline void AddWarning(Issues& issues, std::string pointer, std::string message)
 
 inline bool HasErrors(const Issues& issues) {
   return std::ranges::any_of(issues, [](const Issue& issue) { return issue.severity == Severity::kError; });
+}
+
+// Adds one name to a pointer, escaped as RFC 6901, section 3, says.
+inline void AppendPointerName(std::string& pointer, std::string_view name) {
+  pointer += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
 }
 
 }  // namespace signpost::rules

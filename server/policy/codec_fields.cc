@@ -17,19 +17,6 @@ std::string_view TypeName(const Json& json) {
   return "a number";
 }
 
-// RFC 6901, section 3.
-void AppendEscaped(std::string& pointer, std::string_view name) {
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-}
-
 // Integers up to here are doubles without rounding, and read better without ".0".
 constexpr double kMaxWholeDouble = 9007199254740992.0;  // 2^53
 
@@ -38,11 +25,10 @@ constexpr double kMaxWholeDouble = 9007199254740992.0;  // 2^53
 std::string Place::Pointer() const {
   if (parent_ == nullptr) return {};
   std::string pointer = parent_->Pointer();
-  pointer += '/';
   if (is_index_) {
-    pointer += std::to_string(index_);
+    pointer += '/' + std::to_string(index_);
   } else {
-    AppendEscaped(pointer, name_);
+    rules::AppendPointerName(pointer, name_);
   }
   return pointer;
 }
