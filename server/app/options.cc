@@ -21,36 +21,21 @@ bool ReadListen(const std::string& listen, Options& options) {
 }
 
 void AddLimits(CLI::App& command, Options& options) {
+  const auto number = [&command](const char* name, auto& value, const char* help, int least, int most) {
+    command.add_option(name, value, help)->capture_default_str()->check(CLI::Range(least, most));
+  };
   command.add_option("--loops", options.loops, "Event loops; 0: one per core")->capture_default_str();
-  command.add_option("--pool-threads", options.pool_threads, "Threads for pages and reports")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 256));
-  command.add_option("--max-connections", options.max_connections, "Above it, new connections get 503")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--request-deadline-ms", options.request_deadline_ms, "For a whole request, from its first byte")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 600'000));
-  command.add_option("--idle-timeout-ms", options.idle_timeout_ms, "For a connection between requests")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 3'600'000));
-  command.add_option("--write-timeout-ms", options.write_timeout_ms, "For a reader that takes nothing")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 600'000));
-  command.add_option("--drain-ms", options.drain_ms, "To finish what is in flight after SIGTERM")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 600'000));
-  command.add_option("--flush-interval-ms", options.flush_interval_ms, "Between two flushes of counts to the store")
-      ->capture_default_str()
-      ->check(CLI::Range(10, 60'000));
-  command
-      .add_option("--journal-mib", options.journal_mib, "Most disk space for counts that the store does not have yet")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'048'576));
-  command
-      .add_option("--token-life-hours", options.token_life_hours, "How long a decision's page and events are accepted")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 24 * 30));
+  number("--pool-threads", options.pool_threads, "Threads for pages and reports", 1, 256);
+  number("--max-connections", options.max_connections, "Above it, new connections get 503", 1, 1'000'000);
+  number("--request-deadline-ms", options.request_deadline_ms, "For a whole request, from its first byte", 1, 600'000);
+  number("--idle-timeout-ms", options.idle_timeout_ms, "For a connection between requests", 1, 3'600'000);
+  number("--write-timeout-ms", options.write_timeout_ms, "For a reader that takes nothing", 1, 600'000);
+  number("--drain-ms", options.drain_ms, "To finish what is in flight after SIGTERM", 0, 600'000);
+  number("--flush-interval-ms", options.flush_interval_ms, "Between two flushes of counts to the store", 10, 60'000);
+  number("--journal-mib", options.journal_mib, "Most disk space for counts that the store does not have yet", 1,
+         1'048'576);
+  number("--token-life-hours", options.token_life_hours, "How long a decision's page and events are accepted", 1,
+         24 * 30);
 }
 
 }  // namespace
