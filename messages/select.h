@@ -50,7 +50,6 @@ struct Request {
 };
 
 enum class Outcome : std::uint8_t { kShown, kHeldOut, kNotEligible };
-inline constexpr std::array<std::string_view, 3> kOutcomeNames = {"shown", "held_out", "not_eligible"};
 
 enum class Reason : std::uint8_t {
   kNone,      // shown
