@@ -56,8 +56,7 @@ struct MatchScratch {
   Tokens tokens;
   SkeletonScratch skeleton;
   FuzzyScratch fuzzy;
-  std::vector<Path> paths;    // to be looked up
-  std::vector<Path> reached;  // from those, to be looked up next
+  Buffer<Path> paths;  // a queue of those to be looked up
   HashSet words_of_text;  // of the reading at hand, if words_known
   bool words_known = false;
   PatternScratch patterns;

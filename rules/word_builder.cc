@@ -102,16 +102,15 @@ void WordBuilder::EndWordBeforePrevious() {
 
 void WordBuilder::EndWordAt(std::size_t letters_end, std::uint32_t text_end) {
   open_ = Open::kNothing;
-  if (tokens_.truncated) return;
-  Reading& reading = tokens_.reading;
-  reading.letters_begin.push_back(static_cast<std::uint32_t>(word_letters_));
   if (tokens_.words.size() == kMaxWords) {
-    tokens_.truncated = true;  // and the entry just made says where the last word ends
+    tokens_.truncated = true;
     return;
   }
-  reading.words.push_back(HashBytes(key_, letters().data() + word_letters_, letters_end - word_letters_));
-  tokens_.words.push_back({{word_.begin, text_end}, kind_});
-  tokens_.text_begin.push_back(static_cast<std::uint32_t>(word_text_));
+  const auto begin = static_cast<std::uint32_t>(word_letters_);
+  const auto end = static_cast<std::uint32_t>(letters_end);
+  tokens_.words.push_back({{word_.begin, text_end}, kind_, static_cast<std::uint32_t>(word_text_)});
+  tokens_.reading.words.push_back(HashBytes(key_, letters().data() + begin, end - begin));
+  tokens_.reading.places.push_back({begin, end});
 }
 
 void WordBuilder::EndChain() {
@@ -146,7 +145,7 @@ void WordBuilder::AddWhole(std::uint32_t first) {
   for (std::size_t i = reading.wholes.size(); i > 0 && reading.wholes[i - 1].last == last; --i) {
     if (reading.wholes[i - 1].first == first) return;
   }
-  const std::uint32_t begin = reading.letters_begin[first];
+  const std::uint32_t begin = reading.places[first].begin;
   const auto end = static_cast<std::uint32_t>(letters().size());
   reading.wholes.push_back({HashBytes(key_, letters().data() + begin, end - begin), first, last, begin, end});
 }
