@@ -106,6 +106,21 @@ Word Leet(Random& random, Word word) {
   return word;
 }
 
+// Only symbols that the fold `skeleton` reads as letters.
+Word WithSymbols(Random& random, Word word) {
+  constexpr std::pair<char32_t, char32_t> kSymbols[] = {{U'a', U'@'}, {U's', U'$'}, {U'i', U'!'},     {U'l', U'|'},
+                                                        {U'l', U'!'}, {U'i', U'|'}, {U'e', U'\u20AC'}};
+  const unsigned share = random.Chance(40) ? 100 : 40;
+  for (char32_t& c : word) {
+    for (const auto& [letter, symbol] : kSymbols) {
+      if (c != letter || !random.Chance(share)) continue;
+      c = symbol;
+      break;
+    }
+  }
+  return word;
+}
+
 Word InCapitals(Random& random, Word word) {
   const std::size_t way = random.Below(3);
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -181,7 +196,7 @@ Word Affixed(Random& random, const Word& word) {
 
 Word Disguise(Random& random, const Word& word) {
   if (word.empty()) return word;
-  switch (random.Below(14)) {
+  switch (random.Below(16)) {
     case 0:
       return InCapitals(random, word);
     case 1:
@@ -204,6 +219,9 @@ Word Disguise(Random& random, const Word& word) {
     case 11:
       return InsertSomewhere(random, word, kJoiners, 2);
     case 12:
+    case 13:
+      return WithSymbols(random, word);
+    case 14:
       return InsertSomewhere(
           random, word, random.Of(std::initializer_list<std::u32string_view>{kShowingNothing, kMarks, kLeftOutMarks}),
           3);
@@ -213,36 +231,15 @@ Word Disguise(Random& random, const Word& word) {
 }
 
 Word Separator(Random& random) {
-  static const std::vector<Word> kRare = {U"  ",
-                                          U"\n",
-                                          U"\u3000",
-                                          U"\u00A0",
-                                          U"-",
-                                          U"\u2010",
-                                          U"'",
-                                          U"\u2019",
-                                          U".",
-                                          U"_",
-                                          U"/",
-                                          U", ",
-                                          U"! ",
-                                          U"",
-                                          U" #",
-                                          U"#",
-                                          U"\u00B7",
-                                          U"@",
-                                          U"|",
-                                          U"\u2014",
-                                          U" - ",
-                                          U"'s ",
-                                          U"\u2019s ",
-                                          U"'s-",
-                                          U"\U0001F642",
-                                          U" \U0001F642 ",
-                                          U"\U0001F44D\U0001F3FD ",
-                                          U"'s \U0001F642",
-                                          U"\u200D"};
-  return random.Chance(65) ? U" " : random.Of(kRare);
+  // What may be passed over.
+  static const std::vector<Word> kPassed = {
+      U" \U0001F642 ", U"\U0001F642\U0001F44D\U0001F3FD", U"'s ", U"\u2019s ", U"'s-", U"'s \U0001F642", U"'S "};
+  static const std::vector<Word> kOthers = {U"  ",     U"\n",     U"\u3000", U"\u00A0", U"-",          U"\u2010",
+                                            U"'",      U"\u2019", U".",      U"_",      U"/",          U", ",
+                                            U"! ",     U"",       U" #",     U"#",      U"@",          U"|",
+                                            U"\u2014", U" - ",    U"s ",     U"\u00B7", U"\U0001F642", U"\u200D"};
+  if (random.Chance(60)) return U" ";
+  return random.Of(random.Chance(30) ? kPassed : kOthers);
 }
 
 char32_t AnyCharacter(Random& random) {

@@ -65,6 +65,7 @@ class Duel {
   // The policy was refused.
   const std::optional<Difference>& fault() const { return fault_; }
 
+  // Of a policy that was refused, only the naive engine's hits are counted.
   std::optional<Difference> Judge(const Asked& asked, Counts* counts = nullptr) const;
 
  private:
@@ -74,8 +75,5 @@ class Duel {
   std::optional<Difference> fault_;
   mutable rules::Scratch scratch_;
 };
-
-// The policy and the input in words, characters beyond printable ASCII as \u{...}, and how the naive engine reads it.
-std::string Describe(const rules::Definition& policy, const Asked& asked);
 
 }  // namespace signpost::property

@@ -320,8 +320,21 @@ Word SampleOf(Random& random, std::string pattern) {
   return word;
 }
 
-// The words of a term become one: a hashtag, a hyphenated word, or just put together.
+// Cut at one or two places.
+std::vector<Word> Pieces(Random& random, Word word) {
+  std::vector<Word> pieces;
+  for (std::size_t left = random.Between(1, 2); left > 0 && word.size() > 1; --left) {
+    const std::size_t first = random.Between(1, word.size() - 1);
+    pieces.push_back(word.substr(0, first));
+    word.erase(0, first);
+  }
+  pieces.push_back(word);
+  return pieces;
+}
+
+// The words of a term become one: a hashtag, a hyphenated word, or just put together. A single word is cut for that.
 Word PutTogether(Random& random, std::vector<Word> words) {
+  if (words.size() == 1) words = Pieces(random, words[0]);
   const std::size_t way = random.Below(5);
   Word all = way <= 1 ? U"#" : U"";
   for (std::size_t i = 0; i < words.size(); ++i) {
