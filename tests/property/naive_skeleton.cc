@@ -111,7 +111,10 @@ std::u32string Skeleton(std::u32string_view word) {
   for (const char32_t c : word) skeleton += Looks(c);
   std::ranges::transform(skeleton, skeleton.begin(), Imitated);
   MakeEqualNeighboursOne(skeleton);
-  for (std::size_t at = 0; (at = skeleton.find(U"rn", at)) != std::u32string::npos;) skeleton.replace(at, 2, U"m");
+  for (std::size_t at = 0; (at = skeleton.find(U"rn", at)) != std::u32string::npos;) {
+    skeleton.erase(at, 1);
+    skeleton[at] = U'm';
+  }
   MakeEqualNeighboursOne(skeleton);
   return skeleton;
 }
