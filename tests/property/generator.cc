@@ -431,6 +431,7 @@ bool IsGoodTerm(const rules::Term& term) {
     return term.text.size() <= 1'000 && prepared.compiled->ok() && !RE2::PartialMatch("", *prepared.compiled);
   }
   const std::size_t words = prepared.words.size();
+  if (term.match != MatchKind::kNear && term.within_words != 0) return false;
   if (words == 0 || words > 32 || !IsBounded(term.text)) return false;
   if (term.match == MatchKind::kNear) {
     return words >= 2 && static_cast<std::size_t>(term.within_words) >= words && term.within_words <= 64;

@@ -180,7 +180,9 @@ BOOST_AUTO_TEST_CASE(skeletons) {
       {U"rrnn", "m"},
       {U"\U0001F642", "\U0001F642"},
       {U"\u0301", "\u0301"},
-      {U"\u30D0", "\u30CF\u3099"},
+      {U"\u30D0", "\u516B\u3099"},
+      {U"\u03CA\u0451", "le"},
+      {U"\u00F6", "o"},
   };
   for (const auto& [word, skeleton] : cases) {
     BOOST_TEST_CONTEXT(ToUtf8(word)) BOOST_TEST(ToUtf8(Skeleton(word)) == skeleton);

@@ -50,12 +50,15 @@ bool IsDroppedMark(char32_t c) {
          c != 0x309A;
 }
 
-// Step 1 for one character: what it looks like.
+// Step 1 for one character: what it looks like. UTS 39 takes prototypes of decomposed characters.
 std::u32string ComputeLooks(char32_t c) {
   UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
   icu::UnicodeString text;
-  for (const char32_t p : Prototype(c)) text.append(static_cast<UChar32>(p));
-  text = icu::Normalizer2::getNFDInstance(status)->normalize(text, status);
+  for (const char32_t part : ToUtf32(nfd->normalize(icu::UnicodeString(static_cast<UChar32>(c)), status))) {
+    for (const char32_t p : Prototype(part)) text.append(static_cast<UChar32>(p));
+  }
+  text = nfd->normalize(text, status);
   text.foldCase();
   std::u32string looks = ToUtf32(text);
   std::erase_if(looks, IsDroppedMark);

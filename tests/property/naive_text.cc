@@ -73,42 +73,50 @@ bool StretchEndsBetween(const Scalar& before, const Scalar& after) {
   return Nfkd().hasBoundaryBefore(ToIcu(after.c)) && NfkcCasefold().hasBoundaryBefore(ToIcu(after.c));
 }
 
-struct Letter {
-  char32_t c = 0;
+// What a character was before it was folded.
+struct Before {
   Case letter_case = Case::kNone;
+  bool was_mark = false;
 };
 
-Case CaseOf(char32_t c) {
-  if (u_isupper(ToIcu(c)) || u_istitle(ToIcu(c))) return Case::kUpper;
-  return u_islower(ToIcu(c)) ? Case::kLower : Case::kNone;
+struct Letter {
+  char32_t c = 0;
+  Before before;
+};
+
+// By the properties Uppercase and Lowercase. No mark is a lower-case letter, whatever its properties say.
+Before WhatIs(char32_t c) {
+  if (IsMark(c)) return {.was_mark = true};
+  if (u_isUUppercase(ToIcu(c))) return {.letter_case = Case::kUpper};
+  return {.letter_case = u_isULowercase(ToIcu(c)) ? Case::kLower : Case::kNone};
 }
 
 bool IsStarter(char32_t c) { return u_getCombiningClass(ToIcu(c)) == 0; }
 
-// The characters that marks are put on, in order: each with the case that it had before folding.
-std::vector<Case> CasesOfStarters(std::u32string_view decomposed) {
-  std::vector<Case> cases;
+// The characters that marks are put on, in order: each as it was before folding.
+std::vector<Before> StartersBeforeFolding(std::u32string_view decomposed) {
+  std::vector<Before> starters;
   for (const char32_t c : decomposed) {
     for (const char32_t folded : Normal(Nfd(), Normal(NfkcCasefold(), std::u32string(1, c)))) {
-      if (IsStarter(folded)) cases.push_back(CaseOf(c));
+      if (IsStarter(folded)) starters.push_back(WhatIs(c));
     }
   }
-  return cases;
+  return starters;
 }
 
 // Folding composes a letter with marks; which letter it was is told by counting those that marks are put on.
 std::vector<Letter> FoldStretch(const std::u32string& stretch) {
   const std::u32string decomposed = Normal(Nfkd(), stretch);
-  const std::vector<Case> cases = CasesOfStarters(decomposed);
+  const std::vector<Before> before = StartersBeforeFolding(decomposed);
   std::vector<Letter> letters;
   std::size_t starters = 0;
   for (const char32_t c : Normal(NfkcCasefold(), decomposed)) {
     Letter& letter = letters.emplace_back(Letter{.c = c});
     const std::u32string parts = Normal(Nfd(), std::u32string(1, c));
-    if (IsStarter(parts[0])) letter.letter_case = cases.at(starters);
+    if (IsStarter(parts[0])) letter.before = before.at(starters);
     starters += static_cast<std::size_t>(std::ranges::count_if(parts, IsStarter));
   }
-  assert(starters == cases.size());
+  assert(starters == before.size());
   return letters;
 }
 
@@ -140,10 +148,11 @@ bool IsApostrophe(char32_t c) { return IsOneOf(c, U"'\u2019\u02BC"); }
 bool IsHyphen(char32_t c) { return IsOneOf(c, U"-\u2010\u2011"); }
 
 bool IsOfScriptWithoutSpaces(char32_t c) {
-  // By Script_Extensions, since the long-vowel mark of Katakana has the script Common.
   constexpr UScriptCode kScripts[] = {USCRIPT_HAN, USCRIPT_HIRAGANA, USCRIPT_KATAKANA, USCRIPT_THAI,
                                       USCRIPT_LAO, USCRIPT_KHMER,    USCRIPT_MYANMAR};
-  return std::ranges::any_of(kScripts, [c](UScriptCode script) { return uscript_hasScript(ToIcu(c), script); });
+  UErrorCode status = U_ZERO_ERROR;
+  // The sign for a long vowel of Katakana and Hiragana has the script Common.
+  return c == U'\u30FC' || std::ranges::find(kScripts, uscript_getScript(ToIcu(c), &status)) != std::end(kScripts);
 }
 
 enum class Class { kSeparator, kLetter, kLoneLetter, kMark, kEmoji };
@@ -174,10 +183,11 @@ class Cutter {
 
  private:
   Class ClassAt(std::size_t i) const { return i < text_.size() ? ClassOf(text_[i].c) : Class::kSeparator; }
+  bool IsLookedPast(std::size_t i) const { return ClassAt(i) == Class::kMark || text_[i].was_mark; }
 
   // The nearest character before this place, or after it, that is no mark.
-  std::optional<std::size_t> Before(std::size_t i) const;
-  std::optional<std::size_t> After(std::size_t i) const;
+  std::optional<std::size_t> CharacterBefore(std::size_t i) const;
+  std::optional<std::size_t> CharacterAfter(std::size_t i) const;
 
   bool IsLowerCase(std::optional<std::size_t> i) const { return i && text_[*i].letter_case == Case::kLower; }
   bool IsDirectlyBetweenLetters(std::size_t i) const;
@@ -197,29 +207,30 @@ class Cutter {
   bool in_hashtag_ = false;
 };
 
-std::optional<std::size_t> Cutter::Before(std::size_t i) const {
+std::optional<std::size_t> Cutter::CharacterBefore(std::size_t i) const {
   while (i > 0) {
     --i;
-    if (ClassAt(i) != Class::kMark) return i;
+    if (!IsLookedPast(i)) return i;
   }
   return std::nullopt;
 }
 
-std::optional<std::size_t> Cutter::After(std::size_t i) const {
+std::optional<std::size_t> Cutter::CharacterAfter(std::size_t i) const {
   for (++i; i < text_.size(); ++i) {
-    if (ClassAt(i) != Class::kMark) return i;
+    if (!IsLookedPast(i)) return i;
   }
   return std::nullopt;
 }
 
 // Before it marks are looked past; after it there must be a letter at once, since a mark there is a word.
 bool Cutter::IsDirectlyBetweenLetters(std::size_t i) const {
-  const std::optional<std::size_t> before = Before(i);
-  return before && ClassAt(*before) == Class::kLetter && ClassAt(i + 1) == Class::kLetter;
+  if (ClassAt(i + 1) != Class::kLetter) return false;
+  while (i > 0 && ClassAt(i - 1) == Class::kMark) --i;
+  return i > 0 && ClassAt(i - 1) == Class::kLetter;
 }
 
 bool Cutter::CapitalBeginsWord(std::size_t i) const {
-  return text_[i].letter_case == Case::kUpper && (IsLowerCase(Before(i)) || IsLowerCase(After(i)));
+  return text_[i].letter_case == Case::kUpper && (IsLowerCase(CharacterBefore(i)) || IsLowerCase(CharacterAfter(i)));
 }
 
 std::size_t Cutter::EndOfMarks(std::size_t i) const {
@@ -475,7 +486,7 @@ void AddSpelledOut(const Text& text, std::vector<Step>& steps) {
 
 bool IsLetter(char32_t c) { return (U_GET_GC_MASK(ToIcu(c)) & U_GC_L_MASK) != 0; }
 bool IsMark(char32_t c) { return (U_GET_GC_MASK(ToIcu(c)) & U_GC_M_MASK) != 0; }
-bool IsDigit(char32_t c) { return (U_GET_GC_MASK(ToIcu(c)) & U_GC_ND_MASK) != 0; }
+bool IsDigit(char32_t c) { return (U_GET_GC_MASK(ToIcu(c)) & U_GC_N_MASK) != 0; }
 
 std::string ToUtf8(std::u32string_view text) {
   std::string bytes;
@@ -492,9 +503,10 @@ std::vector<Character> Fold(std::string_view text) {
       stretch += scalars[end].c;
       ++end;
     }
-    for (const auto& [c, letter_case] : FoldKnownStretch(stretch)) {
+    for (const auto& [c, before] : FoldKnownStretch(stretch)) {
       if (IsLeftOutInWriting(c)) continue;
-      folded.push_back({c, {scalars[begin].origin.begin, scalars[end - 1].origin.end}, letter_case});
+      folded.push_back(
+          {c, {scalars[begin].origin.begin, scalars[end - 1].origin.end}, before.letter_case, before.was_mark});
     }
   }
   return folded;

@@ -30,6 +30,7 @@ struct Character {
   char32_t c = 0;
   Bytes origin;
   Case letter_case = Case::kNone;
+  bool was_mark = false;  // U+0345 folds to a letter; where capitals are concerned it is a mark still
 };
 
 // Section 1. An ill-formed sequence of bytes stands as one U+FFFD for each piece that a decoder would replace.
@@ -80,7 +81,7 @@ std::vector<std::u32string> TermWords(std::string_view term);
 // Character properties, as section 2 names them.
 bool IsLetter(char32_t c);  // General_Category L
 bool IsMark(char32_t c);    // General_Category M
-bool IsDigit(char32_t c);   // General_Category Nd
+bool IsDigit(char32_t c);   // General_Category N
 
 std::string ToUtf8(std::u32string_view text);
 
