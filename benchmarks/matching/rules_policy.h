@@ -1,0 +1,26 @@
+// Policies of any number of rules of which the same three match a given input, as a partner's policy grows: each rule
+// added is for something else.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "benchmarks/matching/corpus.h"
+#include "rules/definition.h"
+#include "rules/input.h"
+
+namespace signpost::benchmarks {
+
+inline constexpr std::size_t kRulesThatMatch = 3;
+
+// What the three rules look for. Made up.
+extern const std::string kMatchingPhrase;
+
+// Term lists are the same whatever the number of rules: one with kMatchingPhrase, and 1,000 others of 10 terms.
+rules::Definition MakeRulesPolicy(const Corpus& corpus, std::size_t rules);
+
+// The context under which the three match, about the texts.
+rules::Input MakeRulesInput(std::span<const std::string_view> texts);
+
+}  // namespace signpost::benchmarks
