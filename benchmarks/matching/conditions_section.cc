@@ -19,10 +19,12 @@ using namespace rules;
 
 constexpr std::size_t kInputs = 20'000;  // the same one each time
 
-struct Trial {
+struct Kind {
   std::string name;
   std::optional<Condition> when;
-  RuleSet rules = {};
+};
+struct Trial {
+  RuleSet rules;
   Scratch scratch = {};
 };
 
@@ -34,7 +36,7 @@ ScheduleDefinition OfficeHours() {
           .day_parts = {{.days = {true, true, true, true, true}, .from_minute = 9 * 60, .until_minute = 17 * 60}}};
 }
 
-std::deque<Trial> MakeTrials() {
+std::vector<Kind> MakeKinds() {
   const Condition country = {CountryIs{{"IE", "GB"}}};
   const Condition elsewhere = {CountryIs{{"IE"}}};
   return {
@@ -55,12 +57,13 @@ std::deque<Trial> MakeTrials() {
   };
 }
 
-void Compile(Trial& trial) {
+RuleSet Compile(const Kind& kind) {
   Definition definition{.term_lists = {MakeTermList("matching", std::span(&kMatchingPhrase, 1))}};
-  if (trial.when) definition.rules = {{.id = "rule", .mode = Mode::kLive, .when = *trial.when, .campaign = "campaign"}};
+  if (kind.when) definition.rules = {{.id = "rule", .mode = Mode::kLive, .when = *kind.when, .campaign = "campaign"}};
   Issues issues;
-  trial.rules = RuleSet::Compile(definition, kBenchmarkKey, issues);
-  if (HasErrors(issues)) throw std::runtime_error("the condition " + trial.name + " does not compile");
+  RuleSet rules = RuleSet::Compile(definition, kBenchmarkKey, issues);
+  if (HasErrors(issues)) throw std::runtime_error("the condition " + kind.name + " does not compile");
+  return rules;
 }
 
 std::size_t Evaluated(Trial& trial) {
@@ -79,18 +82,19 @@ std::string OverNoRule(const Times& times, const Times& no_rule) {
 
 void MeasureConditions(const Lab& lab, Rows& rows) {
   Say("measuring conditions");
-  auto trials = MakeTrials();
+  const auto kinds = MakeKinds();
+  std::deque<Trial> trials;
   std::vector<Contender> contenders;
-  for (Trial& trial : trials) {
-    Compile(trial);
-    if (Evaluated(trial) != (trial.when ? 1 : 0))
-      throw std::runtime_error("the condition " + trial.name + " does not hold");
+  for (const Kind& kind : kinds) {
+    Trial& trial = trials.emplace_back(Compile(kind));
+    if (Evaluated(trial) != trial.rules.rules().size())
+      throw std::runtime_error("the condition " + kind.name + " does not hold");
     contenders.push_back({[&trial](std::size_t) { Keep(Evaluated(trial)); }, kInputs});
   }
-  auto measured = MeasureInTurn(contenders, lab.settings.rounds);
-  for (std::size_t i = 0; i < trials.size(); ++i) {
+  const auto measured = MeasureInTurn(contenders, lab.settings.rounds);
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
     rows.push_back({.section = kConditions,
-                    .subject = trials[i].name,
+                    .subject = kinds[i].name,
                     .input = "two words",
                     .size = trials[i].rules.rules().size(),
                     .times = measured[i],

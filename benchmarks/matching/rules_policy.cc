@@ -33,7 +33,7 @@ std::string OtherPair(std::size_t i, char first_letter) {
 }
 
 // The rule of this number that does not match: of 20, each kind as many as it has lines here.
-Condition WhenOfOther(std::size_t i) {
+Condition WhenOfOther(std::size_t i, RuleMix mix) {
   const std::size_t of_kind = i / 20;
   switch (i % 20) {
     default:  // 9 of 20
@@ -55,7 +55,8 @@ Condition WhenOfOther(std::size_t i) {
     case 18:
       return {SignalCompares{.name = "signal-" + std::to_string(of_kind % 50), .value = 0.5}};
     case 19:
-      return All({RiskFrom(0.5 + 0.0001 * static_cast<double>(of_kind)), {AgeBandIs{{AgeBand::kAdult}}}});
+      return All({RiskFrom(0.5 + 0.0001 * static_cast<double>(of_kind)),
+                  mix == RuleMix::kThresholds ? Condition{LanguageIs{{"en"}}} : InCountry(OtherPair(of_kind, 'A'))});
   }
 }
 
@@ -65,7 +66,7 @@ Rule MakeRule(std::string id, Condition when) {
 
 }  // namespace
 
-Definition MakeRulesPolicy(const Corpus& corpus, std::size_t rules) {
+Definition MakeRulesPolicy(const Corpus& corpus, std::size_t rules, RuleMix mix) {
   Definition definition;
   definition.term_lists.push_back(MakeTermList("matching", std::span(&kMatchingPhrase, 1)));
   for (std::size_t list = 0; list < kOtherLists; ++list) {
@@ -78,7 +79,7 @@ Definition MakeRulesPolicy(const Corpus& corpus, std::size_t rules) {
       MakeRule("matches-context", All({{LanguageIs{{"en"}}}, RiskFrom(0.3)})),
   };
   for (std::size_t i = 0; definition.rules.size() < rules; ++i) {
-    definition.rules.push_back(MakeRule("rule-" + std::to_string(i), WhenOfOther(i)));
+    definition.rules.push_back(MakeRule("rule-" + std::to_string(i), WhenOfOther(i, mix)));
   }
   return definition;
 }

@@ -11,7 +11,15 @@
 namespace signpost::benchmarks {
 namespace {
 
-constexpr std::size_t kSizes[] = {10, 1'000, 10'000};
+struct Kind {
+  const char* name;
+  RuleMix mix;
+  std::size_t rules;
+};
+constexpr Kind kKinds[] = {{kEvaluate, RuleMix::kOrdinary, 10},
+                           {kEvaluate, RuleMix::kOrdinary, 1'000},
+                           {kEvaluate, RuleMix::kOrdinary, 10'000},
+                           {"evaluate, thresholds too", RuleMix::kThresholds, 10'000}};
 constexpr std::size_t kInputs = 10'000;
 
 struct Policy {
@@ -20,8 +28,8 @@ struct Policy {
   double build_ms = 0;
 };
 
-Policy BuildPolicy(const Lab& lab, std::size_t size) {
-  const rules::Definition definition = MakeRulesPolicy(lab.corpus, size);
+Policy BuildPolicy(const Lab& lab, const Kind& kind) {
+  const rules::Definition definition = MakeRulesPolicy(lab.corpus, kind.rules, kind.mix);
   rules::Issues issues;
   const auto start = std::chrono::steady_clock::now();
   Policy policy{.rules = rules::RuleSet::Compile(definition, kBenchmarkKey, issues)};
@@ -52,15 +60,15 @@ void MeasureRules(const Lab& lab, Rows& rows) {
   const auto inputs = lab.corpus.MakeQueriesAround(kMatchingPhrase, kInputs);
   std::deque<Policy> policies;
   std::vector<Contender> contenders;
-  for (const std::size_t size : kSizes) {
-    Policy& policy = policies.emplace_back(BuildPolicy(lab, size));
+  for (const Kind& kind : kKinds) {
+    Policy& policy = policies.emplace_back(BuildPolicy(lab, kind));
     CheckPolicy(policy, inputs);
     contenders.push_back({[&](std::size_t i) { Keep(Evaluated(policy, inputs[i])); }, inputs.size()});
   }
   auto measured = MeasureInTurn(contenders, lab.settings.rounds);
   for (std::size_t i = 0; i < policies.size(); ++i) {
     rows.push_back({.section = kRules,
-                    .subject = kEvaluate,
+                    .subject = kKinds[i].name,
                     .input = kQueriesThatMatch,
                     .size = policies[i].rules.rules().size(),
                     .times = std::move(measured[i]),

@@ -8,7 +8,7 @@ SignpostEngine::SignpostEngine(rules::RuleSet rules) : rules_(std::move(rules)) 
 
 std::size_t SignpostEngine::CountHits(std::string_view text) {
   scratch_.Clear();
-  rules::MatchText(rules_.terms(), text, 0, scratch_);
+  rules::MatchText(rules_.terms(), rules_.patterns(), text, 0, scratch_);
   return scratch_.hits.size();
 }
 
