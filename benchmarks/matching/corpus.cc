@@ -13,6 +13,7 @@ constexpr std::size_t kShortestQuery = 20;
 constexpr std::size_t kLongestQuery = 80;
 constexpr std::size_t kWordsForSingles = 5;  // of each so many words two are for single-word terms
 constexpr std::size_t kNoWordIsLonger = 40;
+constexpr double kLettersOfChance = 40;  // by which a word may rank behind its length
 
 void Shuffle(std::vector<std::string>& items, std::mt19937_64& random) {
   for (std::size_t left = items.size(); left > 1; --left) std::swap(items[left - 1], items[Below(random, left)]);
@@ -31,11 +32,11 @@ Corpus::Corpus(std::vector<std::string> words, std::size_t terms) {
   MakeTerms(std::span(words).first(singles), terms, random);
 }
 
-// By length, give or take a few letters, so that short words lead without being the only ones.
+// By length and chance.
 void Corpus::RankFiller(std::mt19937_64& random) {
   std::vector<std::pair<double, std::string>> ranked;
   for (std::string& word : filler_)
-    ranked.emplace_back(static_cast<double>(word.size()) + 40 * Fraction(random), std::move(word));
+    ranked.emplace_back(static_cast<double>(word.size()) + kLettersOfChance * Fraction(random), std::move(word));
   std::ranges::sort(ranked);
   double sum = 0;
   for (std::size_t rank = 0; rank < ranked.size(); ++rank) {

@@ -5,7 +5,9 @@
 // of terms are everywhere in the texts, as in real ones, and whole terms only where they were put: in 1 of 100.
 //
 // Text words are drawn as in natural language: the word of rank r with a probability of about 1/r (Zipf), short words
-// mostly in front (Zipf's law of abbreviation). One in twenty has a capital.
+// mostly in front (Zipf's law of abbreviation), so that a word of a text has 4.7 letters on average, as in English. The
+// length matters to every engine: with ranks at random (6.4 letters) ours takes a fifth less time and Vectorscan a
+// quarter more. One word in twenty has a capital.
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <iterator>
 
 #include "benchmarks/matching/bars.h"
 #include "benchmarks/matching/json.h"
@@ -79,14 +78,6 @@ int Main(int argc, char** argv) {
 }
 
 }  // namespace
-
-void Say(const std::string& what) { std::fprintf(stderr, "-- %s\n", what.c_str()); }
-
-std::vector<std::size_t> SizesUpTo(std::size_t most, std::span<const std::size_t> sizes) {
-  std::vector<std::size_t> some;
-  std::ranges::copy_if(sizes, std::back_inserter(some), [most](std::size_t size) { return size <= most; });
-  return some;
-}
 
 }  // namespace signpost::benchmarks
 
