@@ -437,7 +437,8 @@ bool IsGoodTerm(const rules::Term& term) {
     return words >= 2 && static_cast<std::size_t>(term.within_words) >= words && term.within_words <= 64;
   }
   if (term.match != MatchKind::kWithinWord) return true;
-  return words == 1 && naive::TermWords(term.text)[0].size() >= 3 && prepared.words[0].size() >= 3;
+  const std::size_t characters = words == 1 ? prepared.words[0].size() : 0;
+  return characters >= 3 && characters <= 64 && naive::TermWords(term.text)[0].size() >= 3;
 }
 
 bool IsBounded(const std::string& text) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <sstream>
+#include <string_view>
 
 namespace signpost::property {
 namespace {
@@ -122,10 +125,45 @@ class Minimiser {
     return any;
   }
 
+  // The same long word in terms and texts can only be made shorter in all of them at once.
+  bool ShortenWords() {
+    bool any = false;
+    std::set<std::string> words;
+    for (const rules::TermList& list : best_.policy.term_lists) {
+      for (const rules::Term& term : list.terms) {
+        std::istringstream stream(term.text);
+        for (std::string word; stream >> word;) words.insert(word);
+      }
+    }
+    for (const std::string& word : words) {
+      for (const char* shorter : {"a", "b", "zo", "xo", "zor", "zorb", "zorblat"}) {
+        if (word.size() <= std::string_view(shorter).size()) break;
+        if (Try([&](Case& each) { ReplaceEverywhere(each, word, shorter); })) {
+          any = true;
+          break;
+        }
+      }
+    }
+    return any;
+  }
+
+  static void ReplaceEverywhere(Case& each, const std::string& word, const std::string& shorter) {
+    const auto replace = [&](std::string& text) {
+      for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += shorter.size()) {
+        text.replace(at, word.size(), shorter);
+      }
+    };
+    std::ranges::for_each(each.asked.texts, replace);
+    for (rules::TermList& list : each.policy.term_lists) {
+      for (rules::Term& term : list.terms) replace(term.text);
+    }
+  }
+
   bool RunOnce() {
     const bool rules = SimplifyRules();
     const bool input = SimplifyInput();
-    return SimplifyTerms() || rules || input;
+    const bool terms = SimplifyTerms();
+    return ShortenWords() || rules || input || terms;
   }
 
   Case best_;

@@ -271,8 +271,8 @@ Join Cutter::JoinAt(std::size_t i) const {
   }
   if (!IsDirectlyBetweenLetters(i - 1)) return Join::kNone;
   if (IsApostrophe(text_[i - 1].c)) return Join::kApostrophe;
-  // A hyphen that ends a hashtag does nothing else.
-  return IsHyphen(text_[i - 1].c) && words_.back().hashtag == 0 ? Join::kHyphen : Join::kNone;
+  // A hyphen ends a hashtag and joins all the same: "#get-help" is a hyphenated word whose first part is a hashtag.
+  return IsHyphen(text_[i - 1].c) ? Join::kHyphen : Join::kNone;
 }
 
 void Cutter::PassSeparator(std::size_t i) {
