@@ -5,8 +5,8 @@
 //
 // Method: 64 bytes at a time are turned into bit masks (ascii_window.h), in which a word is a run of ones.
 //
-// Contract: nothing may be open before the text (WordBuilder::IsIdle). Answers how many bytes were taken from its front,
-// perhaps none; the words in them are in `tokens` just as the long way would have put them there.
+// Contract: nothing may be open before the text (WordBuilder::IsIdle). Answers how many bytes were taken from its
+// front, perhaps none; the words in them are in `tokens` just as the long way would have put them there.
 #pragma once
 
 #include <cstddef>

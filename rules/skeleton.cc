@@ -109,7 +109,9 @@ class SkeletonReader {
   std::string_view Text(std::uint32_t begin, std::uint32_t end) const {
     return tokens_.text.bytes().substr(begin, end - begin);
   }
-  std::string_view Between(std::uint32_t word, std::uint32_t next) const { return Text(TextEnd(word), TextBegin(next)); }
+  std::string_view Between(std::uint32_t word, std::uint32_t next) const {
+    return Text(TextEnd(word), TextBegin(next));
+  }
 
   void ReadWords() {
     for (std::uint32_t word = 0; word < WordCount(); ++word) {

@@ -5,9 +5,9 @@
 //   for (const Slot* slot = table.Find(key); slot->key == key; ++slot) ...
 //
 // A key's home is its place in proportion to its size (a multiplication instead of a remainder), so slots in the order
-// of their keys lie at home or a little after it, and building writes memory from front to back. A search starts at home
-// and ends at the first key that is not smaller: as soon for a key that is not there as for one that is. Method: ordered
-// hash tables (Amble and Knuth, 1974), with "fast range" homes (Lemire, 2019).
+// of their keys lie at home or a little after it, and building writes memory from front to back. A search starts at
+// home and ends at the first key that is not smaller: as soon for a key that is not there as for one that is. Method:
+// ordered hash tables (Amble and Knuth, 1974), with "fast range" homes (Lemire, 2019).
 //
 // Contract: keys are hashes: well mixed, and never kNoKey. Keys may repeat; those that are equal stand together. The
 // memory is the caller's and must outlive the table. The last slots' keys are kNoKey (EndsRight), so that no search
@@ -44,8 +44,8 @@ class SortedTable {
     const Slot* slot = slots_ + HomeOf(key, homes_);
     // Four at a time, without a branch for each: few searches go further, and how far is hard to foretell.
     for (;; slot += kStride) {
-      const std::size_t smaller = std::size_t{slot[0].key < key} + (slot[1].key < key) + (slot[2].key < key) +
-                                  (slot[3].key < key);
+      const std::size_t smaller =
+          std::size_t{slot[0].key < key} + (slot[1].key < key) + (slot[2].key < key) + (slot[3].key < key);
       if (smaller < kStride) return slot + smaller;
     }
   }

@@ -13,7 +13,7 @@ namespace {
 
 // The image: a header, then sections of plain structures, each aligned to eight bytes.
 constexpr std::uint64_t kMagic = 0x786469'6e676973ULL;  // "signidx"
-constexpr std::uint32_t kVersion = 1;                    // of this layout, the hashes and the folding; see ARCHITECTURE.md
+constexpr std::uint32_t kVersion = 1;  // of this layout, the hashes and the folding; see ARCHITECTURE.md
 
 enum SectionNumber : std::size_t {
   kEntries,

@@ -47,7 +47,8 @@ class ReadingMatcher {
           Reach(0, reading_.wholes[whole].hash, word, reading_.wholes[whole].last);
         }
       }
-      for (std::size_t i = 0; i < scratch_.paths.size(); ++i) Arrive(Path(scratch_.paths[i]));  // and more come behind it
+      for (std::size_t i = 0; i < scratch_.paths.size(); ++i)
+        Arrive(Path(scratch_.paths[i]));  // and more come behind it
       scratch_.paths.clear();
     }
   }
@@ -171,7 +172,8 @@ class ReadingMatcher {
       if (prefix_end == std::string_view::npos) return;
       std::uint64_t sizes = fold_.SizesWithPrefix(Hash(letters, begin, prefix_end));
       std::size_t candidate_end = prefix_end;
-      for (; sizes != 0 && candidate_end != std::string_view::npos; sizes >>= 1, candidate_end = skip(candidate_end, 1)) {
+      for (; sizes != 0 && candidate_end != std::string_view::npos;
+           sizes >>= 1, candidate_end = skip(candidate_end, 1)) {
         if ((sizes & 1) != 0) ArriveWithin(Hash(letters, begin, candidate_end), first, last);
       }
     }

@@ -30,7 +30,12 @@ struct Units {
 class TextReader {
  public:
   TextReader(std::string_view text, const HashKey& key, Cut cut, Keep keep, Tokens& tokens)
-      : text_(text), key_(key), keep_(keep), tokens_(tokens), words_(key, cut, tokens), characters_(Characters::Get()) {}
+      : text_(text),
+        key_(key),
+        keep_(keep),
+        tokens_(tokens),
+        words_(key, cut, tokens),
+        characters_(Characters::Get()) {}
 
   void Read() {
     while (at_ < Size()) {
@@ -126,11 +131,26 @@ class TextReader {
   void AddFolded(const UChar* units, std::int32_t size, LetterCase letter_case, Span span) {
     Units folded;
     Normalise(characters_.nfkc_casefold(), units, size, folded);
+    const LetterCase case_of_rest = HasMarksOnly(units, size) ? LetterCase::kContinued : LetterCase::kNone;
     for (std::int32_t i = 0; i < folded.size;) {
       UChar32 c = 0;
       U16_NEXT(folded.data, i, folded.size, c);
-      if (!Characters::IsDroppedMark(c)) AddFoldedCharacter(c, letter_case, span);
+      if (Characters::IsDroppedMark(c)) continue;
+      AddFoldedCharacter(c, letter_case, span);
+      if (characters_.ClassOf(c) == CharacterClass::kLetter) letter_case = case_of_rest;
     }
+  }
+
+  // After its first character.
+  bool HasMarksOnly(const UChar* units, std::int32_t size) const {
+    std::int32_t i = 0;
+    U16_FWD_1(units, i, size);
+    while (i < size) {
+      UChar32 c = 0;
+      U16_NEXT(units, i, size, c);
+      if (characters_.ClassOf(c) != CharacterClass::kMark) return false;
+    }
+    return true;
   }
 
   void AddFoldedCharacter(UChar32 c, LetterCase letter_case, Span span) {

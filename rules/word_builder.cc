@@ -13,8 +13,9 @@ void WordBuilder::Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Sp
     case CharacterClass::kAlone:
       return AddAlone(c, WordKind::kSpaceless, span);
     case CharacterClass::kEmoji:
-      Separate();
-      return AddAlone(c, WordKind::kEmoji, span);
+      return AddEmoji(c, span);
+    case CharacterClass::kSkinTone:
+      return IsJustEmoji() ? Append(c, span) : AddEmoji(c, span);
     case CharacterClass::kApostrophe:
       return AddApostrophe();
     case CharacterClass::kHyphen:
@@ -29,7 +30,7 @@ void WordBuilder::Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Sp
 }
 
 void WordBuilder::AddLetter(UChar32 c, LetterCase letter_case, Span span) {
-  BeginLetter(letter_case, span);
+  if (letter_case != LetterCase::kContinued) BeginLetter(letter_case, span);
   Append(c, span);
 }
 
@@ -61,6 +62,16 @@ void WordBuilder::AddAlone(UChar32 c, WordKind kind, Span span) {
   EndCompound();
   Begin(Open::kAlone, kind, span);
   Append(c, span);
+}
+
+void WordBuilder::AddEmoji(UChar32 c, Span span) {
+  Separate();
+  AddAlone(c, WordKind::kEmoji, span);
+}
+
+bool WordBuilder::IsJustEmoji() const {
+  return open_ == Open::kAlone && kind_ == WordKind::kEmoji &&
+         CountCharacters(std::string_view(tokens_.reading.letters).substr(word_letters_)) == 1;
 }
 
 void WordBuilder::AddApostrophe() {

@@ -39,6 +39,8 @@ class WordBuilder {
   void AddLetter(UChar32 c, LetterCase letter_case, Span span);
   void AddMark(UChar32 c, Span span);
   void AddAlone(UChar32 c, WordKind kind, Span span);
+  void AddEmoji(UChar32 c, Span span);
+  bool IsJustEmoji() const;  // whether the word at hand is an emoji to which nothing was added
   void AddApostrophe();
   void AddHyphen();
   void BeginHashtag();

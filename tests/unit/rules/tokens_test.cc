@@ -243,6 +243,9 @@ BOOST_AUTO_TEST_CASE(camel_case) {
       {"COVID19 H2O 4G B2B", {"covid19", "h2o", "4g", "b2b"}},
       {"HTML5page", {"html5page"}},
       {"AB\u05D0", {"ab\u05D0"}},
+      // What folding makes of one capital is not cut.
+      {"\u1F88a", {"\u1F00\u03B9a"}},
+      {"a\u1E9Eb", {"a", "ssb"}, {"assb"}},
       {"\u2121e", {"te", "le"}, {"tele"}},  // the telephone sign is TEL to NFKC; both words have its span
   });
 }
