@@ -1,5 +1,7 @@
 // What the tokeniser needs to know of each character, from ICU's data, in flat tables.
 //
+// docs/matching.md says which class does what.
+//
 // Contract: Characters::Get() builds the tables on its first call (some milliseconds) and is free afterwards; any
 // thread. Source: Unicode Character Database 15.0 as in ICU 72; NFKD and NFKC_Casefold as defined in The Unicode
 // Standard, 3.11 and 3.13.
@@ -15,24 +17,35 @@ namespace signpost::rules {
 
 enum class CharacterClass : std::uint8_t {
   kSeparator,
-  kLetter,  // letters and digits of scripts that put spaces between words
-  kMark,    // goes with what stands before it
-  kAlone,   // a word by itself: scripts without spaces, emoji
+  kLetter,    // letters and digits of scripts that put spaces between words
+  kMark,      // goes with what stands before it
+  kAlone,     // a word by itself, with its marks: scripts without spaces
+  kEmoji,     // the same, and a hashtag ends before it
+  kSkinTone,  // goes with the emoji before it, or is one
   kApostrophe,
+  kHyphen,
   kNumberSign,  // begins a hashtag
   kUnderscore,
 };
 
-enum class LetterCase : std::uint8_t { kNone, kUpper, kLower };
+enum class LetterCase : std::uint8_t {
+  kNone,
+  kUpper,
+  kLower,
+  kContinued,  // folding made several letters of one, and this is not the first
+};
 
 class Characters {
  public:
   static const Characters& Get();
 
-  // The class of a character that is already normalised.
+  // The class of a character that is already folded.
   CharacterClass ClassOf(UChar32 c) const {
     return c < kTable ? static_cast<CharacterClass>(info_[c] & kClassBits) : ComputeClass(c);
   }
+
+  // Marks that everyday writing leaves out (Arabic harakat and tatweel, Hebrew points): folding drops them.
+  static bool IsDroppedMark(UChar32 c);
 
   // The case of the compatible character (NFKC) of this one; of itself, if there are several.
   LetterCase CaseOf(UChar32 c) const {
@@ -52,9 +65,9 @@ class Characters {
 
  private:
   static constexpr UChar32 kTable = 0x10000;  // the Basic Multilingual Plane
-  static constexpr std::uint8_t kClassBits = 0x07;
-  static constexpr std::uint8_t kBoundary = 0x08;
-  static constexpr int kCaseShift = 4;
+  static constexpr std::uint8_t kClassBits = 0x0F;
+  static constexpr std::uint8_t kBoundary = 0x10;
+  static constexpr int kCaseShift = 5;
 
   Characters();
   static CharacterClass ComputeClass(UChar32 c);

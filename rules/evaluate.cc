@@ -95,15 +95,15 @@ void Scratch::Suppress(const RuleSet& rules, Listener* listener) {
 Verdict Evaluate(const RuleSet& rules, const Input& input, Scratch& scratch, Listener* listener) {
   scratch.Prepare(rules);
   for (std::uint32_t text = 0; text < input.texts.size(); ++text) {
-    MatchText(rules.terms(), input.texts[text], text, scratch.match_);
+    MatchText(rules.terms(), rules.patterns(), input.texts[text], text, scratch.match_);
   }
   if (listener != nullptr) {
     for (const Hit& hit : scratch.match_.hits) listener->OnHit(hit);
   }
   SumUp(rules.terms(), scratch.match_.hits, scratch.totals_, scratch.lists_hit_);
 
-  scratch.AddCandidates(rules.CandidatesOfAnyText());
-  for (const ListIndex list : scratch.lists_hit_) scratch.AddCandidates(rules.CandidatesOfList(list));
+  rules.candidates().Find(input.context, scratch.lists_hit_,
+                          [&](std::span<const RuleIndex> candidates) { scratch.AddCandidates(candidates); });
   std::ranges::sort(scratch.candidates_);  // a rule's index is its rank
 
   for (const RuleIndex index : scratch.candidates_) {

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <ranges>
 #include <unordered_map>
 
 #include "rules/assignment.h"
-#include "rules/tokens.h"
 
 namespace signpost::rules {
 namespace {
@@ -42,95 +40,6 @@ IdPlaces IndexIds(const std::vector<Item>& items, std::string_view collection, s
   }
   return places;
 }
-
-class TermCompiler {
- public:
-  TermCompiler(const HashKey& key, TermIndex& index, Issues& issues) : key_(key), index_(index), issues_(issues) {}
-
-  void Add(const Term& term, std::uint32_t list, std::uint32_t place) {
-    const std::size_t issues_before = issues_.size();
-    const auto fault = [&](std::string_view field, std::string sentence) {
-      AddError(issues_, At("term_lists", list) + At("terms", place) + std::string(field), std::move(sentence));
-    };
-    CheckSupported(term, fault);
-    if (!(term.weight > 0) || !std::isfinite(term.weight)) fault("/weight", "The weight must be a number above 0.");
-    Tokenise(term.text, key_, Cut::kTerm, tokens_);
-    const std::vector<std::uint64_t> words = Words(term.match);
-    if (words.empty()) return fault("/text", "The term has no letter or digit in it, so it could never match.");
-    if (words.size() > kMaxTermWords) {
-      fault("/text", "The term has " + std::to_string(words.size()) + " words; the most is " +
-                         std::to_string(kMaxTermWords) + ".");
-    }
-    CheckWithinWords(term, words.size(), fault);
-    if (issues_.size() != issues_before || IsRepeated(term, words, list, place)) return;
-    index_.Add({.kind = term.match,
-                .within_words = static_cast<std::uint8_t>(term.within_words),
-                .list = list,
-                .place = place,
-                .weight = static_cast<float>(term.weight)},
-               words);
-  }
-
- private:
-  template <typename Fault>
-  static void CheckSupported(const Term& term, const Fault& fault) {
-    if (term.match == MatchKind::kWithinWord || term.match == MatchKind::kPattern) {
-      fault("/match", "This version cannot match \"" + std::string(NameOf(kMatchKindNames, term.match)) +
-                          "\" yet; use phrase, all_words, near or exact.");
-    }
-    if (term.fold != Fold::kNormal) {
-      fault("/fold",
-            "This version cannot fold \"" + std::string(NameOf(kFoldNames, term.fold)) + "\" yet; use normal.");
-    }
-  }
-
-  template <typename Fault>
-  static void CheckWithinWords(const Term& term, std::size_t words, const Fault& fault) {
-    if (term.match != MatchKind::kNear) {
-      if (term.within_words != 0) {
-        fault("/within_words", "Only a term that matches \"near\" may say within how many words.");
-      }
-      return;
-    }
-    if (words < 2) fault("/text", "A term that matches \"near\" needs at least two different words.");
-    if (term.within_words < static_cast<int>(words) || term.within_words > kMaxWithinWords) {
-      fault("/within_words", "Say within how many words the term must be found: at least as many as it has (" +
-                                 std::to_string(words) + "), at most " + std::to_string(kMaxWithinWords) + ".");
-    }
-  }
-
-  // In order; for an unordered kind each word once.
-  std::vector<std::uint64_t> Words(MatchKind kind) const {
-    std::vector<std::uint64_t> words;
-    for (const Word& word : tokens_.words) {
-      if (!IsUnordered(kind) || std::ranges::find(words, word.hash) == words.end()) words.push_back(word.hash);
-    }
-    return words;
-  }
-
-  // A term that its list has already would count twice where several different terms are asked for.
-  bool IsRepeated(const Term& term, std::vector<std::uint64_t> words, std::uint32_t list, std::uint32_t place) {
-    if (list != list_) places_.clear();
-    list_ = list;
-    if (IsUnordered(term.match)) std::ranges::sort(words);
-    std::uint64_t meaning =
-        ExtendPath(static_cast<std::uint64_t>(term.match), static_cast<unsigned>(term.within_words));
-    for (const std::uint64_t word : words) meaning = ExtendPath(meaning, word);
-    const auto [first, is_new] = places_.emplace(meaning, place);
-    if (is_new) return false;
-    AddWarning(issues_, At("term_lists", list) + At("terms", place) + "/text",
-               "This means the same as term number " + std::to_string(first->second + 1) +
-                   " of the list, so it is left out; remove one of the two.");
-    return true;
-  }
-
-  const HashKey key_;
-  TermIndex& index_;
-  Issues& issues_;
-  Tokens tokens_;
-  std::uint32_t list_ = 0;                                   // the list at hand
-  std::unordered_map<std::uint64_t, std::uint32_t> places_;  // of its terms, by what they mean
-};
 
 // Checks one rule's condition tree, and finds what it needs and how specific it is.
 class ConditionChecker {
@@ -263,30 +172,6 @@ std::uint32_t Specificity(const Condition& condition) {
   return 1;
 }
 
-// The smallest set of lists of which one must be hit for the condition to hold; none if it can hold without any.
-std::optional<std::vector<ListIndex>> RequiredLists(const Condition& condition, const IdPlaces& lists) {
-  using Lists = std::optional<std::vector<ListIndex>>;
-  if (const auto* terms = std::get_if<TermsMatch>(&condition.test)) return std::vector{lists.at(terms->list)};
-  if (const auto* all = std::get_if<AllOf>(&condition.test)) {
-    Lists least;
-    for (const Condition& member : all->of) {
-      Lists required = RequiredLists(member, lists);
-      if (required && (!least || required->size() < least->size())) least = std::move(required);
-    }
-    return least;
-  }
-  if (const auto* any = std::get_if<AnyOf>(&condition.test)) {
-    std::vector<ListIndex> together;
-    for (const Condition& member : any->of) {
-      const Lists required = RequiredLists(member, lists);
-      if (!required) return std::nullopt;
-      together.insert(together.end(), required->begin(), required->end());
-    }
-    return together;
-  }
-  return std::nullopt;
-}
-
 void CheckRule(const Rule& rule, const std::string& pointer, Issues& issues) {
   if (!(rule.ramp_percent >= 0 && rule.ramp_percent <= 100)) {
     AddError(issues, pointer + "/ramp_percent", "The ramp must be between 0 and 100 percent.");
@@ -325,6 +210,12 @@ bool WinsOver(const RuleSet::RuleView& a, const RuleSet::RuleView& b) {
   return a.id < b.id;
 }
 
+// Whether an index is of the lists whose patterns these are.
+bool FitTogether(const TermIndex& index, const CompiledTerms& terms, const Definition& definition) {
+  return index.terms_of_list().size() == definition.term_lists.size() &&
+         index.size() - index.patterns_begin() == terms.patterns.size();
+}
+
 void CheckSizes(const Definition& definition, Issues& issues) {
   const auto check = [&](std::size_t size, std::size_t most, std::string_view pointer, std::string_view what) {
     if (size > most) {
@@ -342,14 +233,12 @@ void CheckSizes(const Definition& definition, Issues& issues) {
 
 }  // namespace
 
-void RuleSet::AddLists(const std::vector<TermList>& term_lists, const HashKey& key, Issues& issues) {
-  TermCompiler compiler(key, terms_, issues);
-  for (std::uint32_t list = 0; list < term_lists.size(); ++list) {
+void RuleSet::AddLists(const std::vector<TermList>& term_lists, CompiledTerms terms) {
+  terms_ = std::move(terms);
+  for (std::size_t list = 0; list < term_lists.size(); ++list) {
     const TermList& from = term_lists[list];
-    lists_.push_back({from.id, from.title, from.sensitivity, from.terms.size()});
-    for (std::uint32_t place = 0; place < from.terms.size(); ++place) compiler.Add(from.terms[place], list, place);
+    lists_.push_back({from.id, from.title, from.sensitivity, terms_.index.terms_of_list()[list]});
   }
-  terms_.Build();
 }
 
 // Rules that are off are checked but not kept.
@@ -359,23 +248,17 @@ void RuleSet::AddRules(const std::vector<Rule>& rules,
     if (rules[i].mode != Mode::kOff) rules_.push_back(ViewOf(rules[i], i));
   }
   std::ranges::sort(rules_, WinsOver);
-  std::vector<std::vector<RuleIndex>> by_list(lists_.size());
-  for (RuleIndex index = 0; index < rules_.size(); ++index) {
-    const Condition& when = rules[rules_[index].definition_index].when;
-    rules_[index].condition = conditions_.Add(when, [&](std::string_view id) { return lists.at(id); });
-    const auto required = RequiredLists(when, lists);
-    if (!required) candidates_of_any_text_.push_back(index);
-    for (const ListIndex list : required.value_or(std::vector<ListIndex>())) by_list[list].push_back(index);
+  const auto list_of = [&](std::string_view id) { return lists.at(id); };
+  std::vector<const Condition*> conditions;
+  for (RuleView& rule : rules_) {
+    conditions.push_back(&rules[rule.definition_index].when);
+    rule.condition = conditions_.Add(*conditions.back(), list_of);
   }
-  for (const auto& of_list : by_list) {
-    candidates_.insert(candidates_.end(), of_list.begin(), of_list.end());
-    candidates_begin_.push_back(static_cast<std::uint32_t>(candidates_.size()));
-  }
+  candidates_ = Candidates::Build(conditions, list_of);
 }
 
-RuleSet RuleSet::Compile(const Definition& definition, const HashKey& key, Issues& issues) {
+RuleSet RuleSet::CompileWith(const Definition& definition, const HashKey& key, const TermIndex* index, Issues& issues) {
   RuleSet compiled;
-  compiled.terms_ = TermIndex(key);
   CheckSizes(definition, issues);
   const IdPlaces lists = IndexIds(definition.term_lists, "term_lists", "term list", issues);
   IndexIds(definition.rules, "rules", "rule", issues);
@@ -384,9 +267,25 @@ RuleSet RuleSet::Compile(const Definition& definition, const HashKey& key, Issue
     CheckRule(definition.rules[i], At("rules", i), issues);
     conditions.Check(definition.rules[i].when, At("rules", i) + "/when");
   }
-  compiled.AddLists(definition.term_lists, key, issues);
-  if (!HasErrors(issues)) compiled.AddRules(definition.rules, lists);
+  CompiledTerms terms = CompileTerms(definition.term_lists, key, issues);
+  if (index != nullptr) {
+    if (!FitTogether(*index, terms, definition)) {
+      AddError(issues, "/term_lists", "The index was made of other term lists; it must be built anew.");
+    }
+    terms.index = *index;
+  }
+  if (HasErrors(issues)) return compiled;
+  compiled.AddLists(definition.term_lists, std::move(terms));
+  compiled.AddRules(definition.rules, lists);
   return compiled;
+}
+
+RuleSet RuleSet::Compile(const Definition& definition, const HashKey& key, Issues& issues) {
+  return CompileWith(definition, key, nullptr, issues);
+}
+
+RuleSet RuleSet::Compile(const Definition& definition, const TermIndex& index, Issues& issues) {
+  return CompileWith(definition, index.key(), &index, issues);
 }
 
 }  // namespace signpost::rules

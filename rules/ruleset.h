@@ -21,16 +21,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "rules/candidates.h"
 #include "rules/condition.h"
 #include "rules/definition.h"
 #include "rules/hash.h"
 #include "rules/issue.h"
-#include "rules/term_index.h"
+#include "rules/term_compiler.h"
 
 namespace signpost::rules {
-
-using RuleIndex = std::uint32_t;
-using ListIndex = std::uint32_t;
 
 inline constexpr std::size_t kMaxRules = 100'000;
 inline constexpr std::size_t kMaxTermLists = 10'000;
@@ -61,32 +59,29 @@ class RuleSet {
   };
 
   static RuleSet Compile(const Definition& definition, const HashKey& key, Issues& issues);
+  // With an index that was built before, from the same lists: of their terms, `definition` needs the patterns only.
+  static RuleSet Compile(const Definition& definition, const TermIndex& index, Issues& issues);
 
   std::span<const RuleView> rules() const { return rules_; }
   const RuleView& rule(RuleIndex index) const { return rules_[index]; }
   std::span<const ListView> lists() const { return lists_; }
 
   // For Evaluate.
-  const TermIndex& terms() const { return terms_; }
+  const TermIndex& terms() const { return terms_.index; }
+  const PatternSet& patterns() const { return terms_.patterns; }
   const Conditions& conditions() const { return conditions_; }
-  // Rules that can match only if this list was hit; and those that may match whatever the text says.
-  std::span<const RuleIndex> CandidatesOfList(ListIndex list) const {
-    return std::span(candidates_)
-        .subspan(candidates_begin_[list], candidates_begin_[list + 1] - candidates_begin_[list]);
-  }
-  std::span<const RuleIndex> CandidatesOfAnyText() const { return candidates_of_any_text_; }
+  const Candidates& candidates() const { return candidates_; }
 
  private:
-  void AddLists(const std::vector<TermList>& term_lists, const HashKey& key, Issues& issues);
+  static RuleSet CompileWith(const Definition& definition, const HashKey& key, const TermIndex* index, Issues& issues);
+  void AddLists(const std::vector<TermList>& term_lists, CompiledTerms terms);
   void AddRules(const std::vector<Rule>& rules, const std::unordered_map<std::string_view, std::uint32_t>& lists);
 
   std::vector<RuleView> rules_;
   std::vector<ListView> lists_;
-  TermIndex terms_;
+  CompiledTerms terms_;
   Conditions conditions_;
-  std::vector<std::uint32_t> candidates_begin_{0};  // by list, one more than there are lists
-  std::vector<RuleIndex> candidates_;
-  std::vector<RuleIndex> candidates_of_any_text_;
+  Candidates candidates_;
 };
 
 }  // namespace signpost::rules

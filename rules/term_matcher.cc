@@ -2,96 +2,96 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cassert>
 #include <limits>
 
+#include "rules/utf8.h"
+
 namespace signpost::rules {
-
-bool HashSet::Insert(std::uint64_t value) {
-  value += value == 0;
-  if ((filled_.size() + 1) * 2 > slots_.size()) Grow();
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t i = value & mask;
-  for (; slots_[i] != 0; i = (i + 1) & mask) {
-    if (slots_[i] == value) return false;
-  }
-  slots_[i] = value;
-  filled_.push_back(static_cast<std::uint32_t>(i));
-  return true;
-}
-
-bool HashSet::Contains(std::uint64_t value) const {
-  if (filled_.empty()) return false;
-  value += value == 0;
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = value & mask; slots_[i] != 0; i = (i + 1) & mask) {
-    if (slots_[i] == value) return true;
-  }
-  return false;
-}
-
-void HashSet::Clear() {
-  for (const std::uint32_t i : filled_) slots_[i] = 0;
-  filled_.clear();
-}
-
-void HashSet::Grow() {
-  std::vector<std::uint64_t> values;
-  values.reserve(filled_.size());
-  for (const std::uint32_t i : filled_) values.push_back(slots_[i]);
-  slots_.assign(std::bit_ceil(std::max<std::size_t>(64, (filled_.size() + 1) * 4)), 0);
-  filled_.clear();
-  for (const std::uint64_t value : values) Insert(value);
-}
-
-void MatchScratch::Clear() {
-  hits.clear();
-  terms_hit.Clear();
-  words_of_text.Clear();
-  checks = 0;
-  degraded = false;
-}
-
 namespace {
 
-class TextMatcher {
+// Finds the terms of one fold in one reading of a text.
+class ReadingMatcher {
+  using Path = MatchScratch::Path;
+
  public:
-  TextMatcher(const TermIndex& index, std::uint32_t text_number, MatchScratch& scratch)
-      : index_(index), text_number_(text_number), scratch_(scratch), tokens_(scratch.tokens) {}
+  ReadingMatcher(const TermIndex& index, Fold fold, const Reading& reading, std::uint32_t text_number,
+                 MatchScratch& scratch)
+      : index_(index),
+        fold_(index.fold(fold)),
+        reading_(reading),
+        words_(scratch.tokens.words),
+        text_number_(text_number),
+        scratch_(scratch) {}
 
   void Match() {
-    for (first_ = 0, whole_ = 0; first_ < WordCount(); ++first_) {
-      while (whole_ < tokens_.wholes.size() && tokens_.wholes[whole_].first < first_) ++whole_;
-      Follow(0, first_, whole_);
-    }
+    scratch_.words_known = false;
+    MatchPaths();
+    if (fold_.HasWithinWord()) MatchWithinWords();
   }
 
  private:
-  std::uint32_t WordCount() const { return static_cast<std::uint32_t>(tokens_.words.size()); }
+  // Enough to have many waits for memory at a time.
+  static constexpr std::uint32_t kBlockWords = 64;
 
-  // Takes every step from this place that some term takes too: the word there, and the whole that begins there. `whole`
-  // is the first that begins here or later, or an earlier one.
-  void Follow(std::uint64_t path, std::uint32_t at, std::size_t whole) {
-    if (at >= WordCount()) return;
-    Step(ExtendPath(path, tokens_.words[at].hash), at + 1, whole);
-    while (whole < tokens_.wholes.size() && tokens_.wholes[whole].first < at) ++whole;
-    if (whole < tokens_.wholes.size() && tokens_.wholes[whole].first == at) {
-      Step(ExtendPath(path, tokens_.wholes[whole].hash), tokens_.wholes[whole].last, whole);
+  std::uint32_t WordCount() const { return static_cast<std::uint32_t>(reading_.words.size()); }
+
+  // Block by block, and in a block breadth first: paths of one word, then of two, and so on. All paths to a term have
+  // the same length, so the first one found is still the first in the text.
+  void MatchPaths() {
+    std::size_t whole = 0;
+    for (std::uint32_t begin = 0; begin < WordCount(); begin += kBlockWords) {
+      const std::uint32_t end = std::min(begin + kBlockWords, WordCount());
+      for (std::uint32_t word = begin; word < end; ++word) {
+        Reach(0, reading_.words[word], word, word + 1);
+        for (; whole < reading_.wholes.size() && reading_.wholes[whole].first == word; ++whole) {
+          Reach(0, reading_.wholes[whole].hash, word, reading_.wholes[whole].last);
+        }
+      }
+      for (std::size_t i = 0; i < scratch_.paths.size(); ++i)
+        Arrive(Path(scratch_.paths[i]));  // and more come behind it
+      scratch_.paths.clear();
     }
   }
 
-  // A path that ends before word `end`. Its depth is bounded by the longest term (kMaxTermWords).
-  void Step(std::uint64_t path, std::uint32_t end, std::size_t whole) {
-    const TermIndex::Slot* slot = index_.Find(path);
+  void Reach(std::uint64_t path, std::uint64_t word, std::uint32_t first, std::uint32_t end) {
+    const std::uint64_t longer = ExtendPath(path, word);
+    fold_.Prefetch(longer);
+    scratch_.paths.push_back({longer, first, end});
+  }
+
+  void Arrive(const Path& path) {
+    const TermIndex::Slot* slot = fold_.Find(path.hash);
     if (slot == nullptr) return;
-    for (const TermIndexId id : index_.TermsAt(*slot)) {
-      if (!scratch_.terms_hit.Contains(id + 1ULL)) Check(id, end);
+    for (const TermIndexId id : fold_.TermsAt(*slot)) {
+      if (!IsFound(id)) Check(id, path.first, path.end);
     }
-    if (slot->extends) Follow(path, end, whole);
+    if (slot->extends) Follow(path);
   }
 
-  void Check(TermIndexId id, std::uint32_t end) {
+  // Takes every step from the end of this path, and from behind what may be passed over there.
+  void Follow(const Path& path) {
+    for (std::uint32_t at = path.end; at < WordCount(); ++at) {
+      TakeStep(path, reading_.words[at], at + 1);
+      if (!reading_.wholes.empty()) {
+        auto whole = std::ranges::lower_bound(reading_.wholes, at, {}, &Whole::first);
+        for (; whole != reading_.wholes.end() && whole->first == at; ++whole) TakeStep(path, whole->hash, whole->last);
+      }
+      if (!IsPassable(words_[at].kind)) return;
+    }
+  }
+
+  void TakeStep(const Path& path, std::uint64_t word, std::uint32_t end) {
+    if (scratch_.steps == kMaxSteps) {
+      scratch_.degraded = true;
+      return;
+    }
+    ++scratch_.steps;
+    Reach(path.hash, word, path.first, end);
+  }
+
+  bool IsFound(TermIndexId id) const { return id >= index_.size() || scratch_.terms_hit.Contains(id + 1ULL); }
+
+  void Check(TermIndexId id, std::uint32_t first, std::uint32_t end) {
     const TermIndex::Entry& entry = index_.entry(id);
     if (IsUnordered(entry.kind) && ++scratch_.checks > kMaxChecks) {
       scratch_.degraded = true;
@@ -99,36 +99,37 @@ class TextMatcher {
     }
     switch (entry.kind) {
       case MatchKind::kPhrase:
-        return Report(id, first_, end);
+        return Report(id, first, end);
       case MatchKind::kExact:
-        if (first_ == 0 && end == WordCount()) Report(id, first_, end);
+        if (first == 0 && end == WordCount()) Report(id, first, end);
         return;
       case MatchKind::kAllWords:
-        if (TextHasAll(entry)) Report(id, first_, end);
+        if (TextHasAll(id)) Report(id, first, end);
         return;
       case MatchKind::kNear:
-        return CheckNear(id, entry, end);
+        return CheckNear(id, entry, first, end);
       case MatchKind::kWithinWord:
       case MatchKind::kPattern:
-        assert(false && "refused by RuleSet::Compile");
+        return;  // no path leads to them
     }
   }
 
-  bool TextHasAll(const TermIndex::Entry& entry) {
+  bool TextHasAll(TermIndexId id) {
     if (!scratch_.words_known) {
-      for (const Word& word : tokens_.words) scratch_.words_of_text.Insert(word.hash);
-      for (const Whole& whole : tokens_.wholes) scratch_.words_of_text.Insert(whole.hash);
+      scratch_.words_of_text.Clear();
+      for (const std::uint64_t word : reading_.words) scratch_.words_of_text.Insert(word);
+      for (const Whole& whole : reading_.wholes) scratch_.words_of_text.Insert(whole.hash);
       scratch_.words_known = true;
     }
-    return std::ranges::all_of(index_.WordsOf(entry),
+    return std::ranges::all_of(index_.WordsOf(id),
                                [this](std::uint64_t word) { return scratch_.words_of_text.Contains(word); });
   }
 
   // Some stretch of within_words words that begins at or before the anchor must hold all of the term's words. Going
   // backwards, nearest_end[j] is the least place where an occurrence of word j ends that begins here or later.
-  void CheckNear(TermIndexId id, const TermIndex::Entry& entry, std::uint32_t end) {
+  void CheckNear(TermIndexId id, const TermIndex::Entry& entry, std::uint32_t first, std::uint32_t end) {
     const std::uint32_t width = entry.within_words;
-    const auto words = index_.WordsOf(entry);
+    const auto words = index_.WordsOf(id);
     std::array<std::uint32_t, kMaxTermWords> nearest_end;
     std::fill_n(nearest_end.begin(), words.size(), std::numeric_limits<std::uint32_t>::max());
     const auto occurs = [&](std::uint64_t hash, std::uint32_t ends) {
@@ -137,16 +138,56 @@ class TextMatcher {
       }
     };
     const std::uint32_t lowest = end > width ? end - width : 0;
-    std::uint32_t begin = std::min(first_ + width, WordCount());
-    auto whole = std::ranges::lower_bound(tokens_.wholes, begin, {}, &Whole::first);
+    std::uint32_t begin = std::min(first + width, WordCount());
+    auto whole = std::ranges::lower_bound(reading_.wholes, begin, {}, &Whole::first);
     while (begin-- > lowest) {
-      occurs(tokens_.words[begin].hash, begin + 1);
-      for (; whole != tokens_.wholes.begin() && std::prev(whole)->first == begin; --whole) {
+      occurs(reading_.words[begin], begin + 1);
+      for (; whole != reading_.wholes.begin() && std::prev(whole)->first == begin; --whole) {
         occurs(std::prev(whole)->hash, std::prev(whole)->last);
       }
       const auto last =
           *std::max_element(nearest_end.begin(), nearest_end.begin() + static_cast<std::ptrdiff_t>(words.size()));
-      if (begin <= first_ && last <= begin + width) return Report(id, begin, last);
+      if (begin <= first && last <= begin + width) return Report(id, begin, last);
+    }
+  }
+
+  // Every step that has such a term in it, in the order of where they begin.
+  void MatchWithinWords() {
+    std::size_t whole = 0;
+    for (std::uint32_t word = 0; word < WordCount(); ++word) {
+      FindWithin(reading_.LettersOf(word), word, word + 1);
+      for (; whole < reading_.wholes.size() && reading_.wholes[whole].first == word; ++whole) {
+        FindWithin(reading_.LettersOf(reading_.wholes[whole]), word, reading_.wholes[whole].last);
+      }
+    }
+  }
+
+  void FindWithin(std::string_view letters, std::uint32_t first, std::uint32_t last) {
+    const auto skip = [&](std::size_t at, std::size_t characters) {
+      for (; characters > 0 && at < letters.size(); --characters) at = NextCharacter(letters, at);
+      return characters > 0 ? std::string_view::npos : at;
+    };
+    for (std::size_t begin = 0; begin < letters.size(); begin = NextCharacter(letters, begin)) {
+      const std::size_t prefix_end = skip(begin, kMinWithinCharacters);
+      if (prefix_end == std::string_view::npos) return;
+      std::uint64_t sizes = fold_.SizesWithPrefix(Hash(letters, begin, prefix_end));
+      std::size_t candidate_end = prefix_end;
+      for (; sizes != 0 && candidate_end != std::string_view::npos;
+           sizes >>= 1, candidate_end = skip(candidate_end, 1)) {
+        if ((sizes & 1) != 0) ArriveWithin(Hash(letters, begin, candidate_end), first, last);
+      }
+    }
+  }
+
+  std::uint64_t Hash(std::string_view letters, std::size_t begin, std::size_t end) const {
+    return HashBytes(index_.key(), letters.data() + begin, end - begin);
+  }
+
+  void ArriveWithin(std::uint64_t letters_hash, std::uint32_t first, std::uint32_t last) {
+    const TermIndex::Slot* slot = fold_.Find(WithinWordKey(letters_hash));
+    if (slot == nullptr) return;
+    for (const TermIndexId id : fold_.TermsAt(*slot)) {
+      if (!IsFound(id)) Report(id, first, last);
     }
   }
 
@@ -156,26 +197,67 @@ class TextMatcher {
       return;
     }
     scratch_.terms_hit.Insert(id + 1ULL);
-    scratch_.hits.push_back({id, text_number_, {tokens_.words[begin].span.begin, tokens_.words[end - 1].span.end}});
+    scratch_.hits.push_back({id, text_number_, {words_[begin].span.begin, words_[end - 1].span.end}});
   }
 
   const TermIndex& index_;
+  const TermIndex::FoldIndex& fold_;
+  const Reading& reading_;
+  const Buffer<Word>& words_;
   const std::uint32_t text_number_;
   MatchScratch& scratch_;
-  const Tokens& tokens_;
-  std::uint32_t first_ = 0;  // where the path at hand began
-  std::size_t whole_ = 0;    // the first whole that begins there or later
 };
+
+void MatchPatterns(const TermIndex& index, const PatternSet& patterns, std::uint32_t text_number,
+                   MatchScratch& scratch) {
+  const FoldedText& text = scratch.tokens.text;
+  patterns.Match(text.bytes(), scratch.patterns);
+  for (const auto& [pattern, span] : scratch.patterns.found) {
+    const TermIndexId id = index.patterns_begin() + pattern;
+    if (scratch.terms_hit.Contains(id + 1ULL)) continue;
+    if (scratch.hits.size() == kMaxHits) {
+      scratch.degraded = true;
+      return;
+    }
+    scratch.terms_hit.Insert(id + 1ULL);
+    scratch.hits.push_back({id, text_number, text.OriginOf(span.begin, span.end)});
+  }
+}
 
 }  // namespace
 
-void MatchText(const TermIndex& index, std::string_view text, std::uint32_t text_number, MatchScratch& scratch) {
-  Tokenise(text, index.key(), Cut::kText, scratch.tokens);
+void MatchScratch::Clear() {
+  hits.clear();
+  terms_hit.Clear();
+  checks = 0;
+  steps = 0;
+  degraded = false;
+}
+
+void MatchText(const TermIndex& index, const PatternSet& patterns, std::string_view text, std::uint32_t text_number,
+               MatchScratch& scratch) {
+  const bool has_skeleton = !index.fold(Fold::kSkeleton).empty();
+  const bool has_fuzzy = !index.fold(Fold::kFuzzy).empty();
+  const Keep keep = has_skeleton || !patterns.empty() ? Keep::kEverything : Keep::kWords;
+  Tokenise(text, index.key(), Cut::kText, scratch.tokens, keep);
   scratch.degraded |= scratch.tokens.truncated;
+  const auto match = [&](Fold fold, const Reading& reading) {
+    ReadingMatcher(index, fold, reading, text_number, scratch).Match();
+  };
+  if (!index.fold(Fold::kNormal).empty()) match(Fold::kNormal, scratch.tokens.reading);
+  if (has_skeleton) {
+    ReadSkeleton(scratch.tokens, index.key(), scratch.skeleton);
+    match(Fold::kSkeleton, scratch.skeleton.reading);
+    scratch.skeleton.Clear();
+  }
+  if (has_fuzzy) {
+    scratch.degraded |= !ReadFuzzy(scratch.tokens.reading, index, scratch.fuzzy);
+    match(Fold::kFuzzy, scratch.fuzzy.reading);
+    scratch.fuzzy.Clear();
+  }
+  if (!patterns.empty()) MatchPatterns(index, patterns, text_number, scratch);
+  scratch.tokens.Clear();
   scratch.words_of_text.Clear();
-  scratch.words_known = false;
-  TextMatcher(index, text_number, scratch).Match();
-  scratch.tokens.folded.clear();
 }
 
 }  // namespace signpost::rules

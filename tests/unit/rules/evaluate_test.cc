@@ -213,9 +213,9 @@ BOOST_AUTO_TEST_CASE(a_listener_hears_everything_in_order) {
   BOOST_TEST(Judge(rules, {{"", "zorblat quimbly"}, "GB"}, scratch, &heard) == "live odd | suppressed both | by stop");
   const Strings expected = {
       "hit odd 0 text 1 [0, 7)",
-      "hit both 1 text 1 [0, 15)",
       "hit ends 0 text 1 [8, 15)",
       "hit both 0 text 1 [8, 15)",
+      "hit both 1 text 1 [0, 15)",
       "both: at least 2 terms of list both (2 found, weight 2) yes",
       "both: country is one of GB (GB) yes",
       "both: all of these hold yes",

@@ -69,13 +69,17 @@ BOOST_AUTO_TEST_CASE(a_good_definition_has_no_issues) {
 }
 
 BOOST_AUTO_TEST_CASE(faults_of_terms) {
+  using enum MatchKind;
   struct Fault {
     Term term;
     const char* pointer;
-    const char* message;
+    std::string message;
   };
   const std::string many = Repeat("word ", 33);
-  const char* kNotYet = "This version cannot match \"within_word\" yet; use phrase, all_words, near or exact.";
+  const auto WithinWordHas = [](const std::string& characters) {
+    return "A term that matches \"within_word\" must have 3 to 64 characters as its fold sees them; this one has " +
+           characters + ".";
+  };
   const char* kNoLetter = "The term has no letter or digit in it, so it could never match.";
   const char* kWeight = "The weight must be a number above 0.";
   const Fault faults[] = {
@@ -83,12 +87,34 @@ BOOST_AUTO_TEST_CASE(faults_of_terms) {
       {{.text = " -!\u200D"}, "/text", kNoLetter},
       {{.text = "?", .match = MatchKind::kNear, .within_words = 4}, "/text", kNoLetter},
       {{.text = many}, "/text", "The term has 33 words; the most is 32."},
-      {{.text = "zorblat", .match = MatchKind::kWithinWord}, "/match", kNotYet},
-      {{.text = "zorblat", .match = MatchKind::kPattern},
-       "/match",
-       "This version cannot match \"pattern\" yet; use phrase, all_words, near or exact."},
-      {{.text = "zorblat", .fold = Fold::kSkeleton}, "/fold", "This version cannot fold \"skeleton\" yet; use normal."},
-      {{.text = "zorblat", .fold = Fold::kFuzzy}, "/fold", "This version cannot fold \"fuzzy\" yet; use normal."},
+      {{.text = "zorblat fex", .match = kWithinWord},
+       "/text",
+       "A term that matches \"within_word\" must be one word; this one has 2."},
+      {{.text = "zo", .match = kWithinWord}, "/text", WithinWordHas("2")},
+      {{.text = Repeat("zorb", 17), .match = kWithinWord}, "/text", WithinWordHas("68")},
+      {{.text = "\u00E9\u00E9", .match = kWithinWord}, "/text", WithinWordHas("2")},
+      {{.text = "zoo0o", .match = kWithinWord, .fold = Fold::kSkeleton}, "/text", WithinWordHas("2")},
+      {{.text = "zorblat", .match = kWithinWord, .fold = Fold::kFuzzy},
+       "/fold",
+       "A term that matches \"within_word\" can't fold \"fuzzy\"; use normal or skeleton."},
+      {{.text = "zor+blat", .match = kPattern, .fold = Fold::kSkeleton}, "/fold", "A pattern folds \"normal\" only."},
+      {{.text = "zor(blat", .match = kPattern}, "/text", "The pattern can't be read: missing ): zor(blat."},
+      {{.text = "(zorblat)?", .match = kPattern},
+       "/text",
+       "The pattern matches the empty text, so it would match everything."},
+      {{.text = "((zorblat){10}){40}", .match = kPattern},
+       "/text",
+       "The pattern is too large (3684 instructions; the most is 2000); use smaller repetitions or fewer alternatives."},
+      {{.text = "((\\p{L}{10}){10}){10}", .match = kPattern},
+       "/text",
+       "The pattern is too large; use smaller repetitions."},
+      {{.text = Repeat("zorblat[0-9]", 90), .match = kPattern},
+       "/text",
+       "The pattern is 1080 bytes long; the most is 1000. Split it into several terms."},
+      {{.text = "skeleton words " + many, .fold = Fold::kSkeleton}, "/text", "The term has 35 words; the most is 32."},
+      {{.text = "fex f3x", .match = MatchKind::kNear, .fold = Fold::kSkeleton, .within_words = 3},
+       "/text",
+       "A term that matches \"near\" needs at least two different words."},
       {{.text = "zorblat", .weight = 0}, "/weight", kWeight},
       {{.text = "zorblat", .weight = -1}, "/weight", kWeight},
       {{.text = "zorblat", .weight = kNan}, "/weight", kWeight},
@@ -112,11 +138,29 @@ BOOST_AUTO_TEST_CASE(faults_of_terms) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(patterns_without_literals_are_told_of_and_limited) {
+  std::vector<Term> terms = {{.text = "zorblat[0-9]", .match = MatchKind::kPattern}};
+  for (std::size_t i = 0; i < kMaxUnfilteredPatterns; ++i) {
+    terms.push_back({.text = "[0-9]{" + std::to_string(i + 1) + "}[a-b]", .match = MatchKind::kPattern});
+  }
+  Issues issues = IssuesOf({.term_lists = {Words(terms)}});
+  BOOST_TEST(issues.size() == kMaxUnfilteredPatterns);
+  BOOST_TEST(!HasErrors(issues));
+  BOOST_TEST(issues.front().pointer == "/term_lists/0/terms/1/text");
+
+  terms.push_back({.text = "[a-z]+", .match = MatchKind::kPattern});
+  issues = IssuesOf({.term_lists = {Words(terms)}});
+  BOOST_TEST(HasErrors(issues));
+  BOOST_TEST(issues.back().pointer == "/term_lists/0/terms/65/text");
+}
+
 BOOST_AUTO_TEST_CASE(terms_at_their_limits_are_good) {
   BOOST_TEST(IssuesOf({.term_lists = {Words({{.text = Repeat("word ", 32)},
                                              {.text = Repeat("word ", 33), .match = MatchKind::kAllWords},
                                              {.text = "fex a", .match = MatchKind::kNear, .within_words = 2},
                                              {.text = "fex b", .match = MatchKind::kNear, .within_words = 64},
+                                             {.text = "zor", .match = MatchKind::kWithinWord},
+                                             {.text = Repeat("zorb", 16), .match = MatchKind::kWithinWord},
                                              {.text = "\u5E2E", .weight = 0.001}})}})
                  .empty());
 }
@@ -260,7 +304,7 @@ BOOST_AUTO_TEST_CASE(all_issues_are_found_at_once) {
   Rule rule = Live("Rule", {AllOf{{{TermsMatch{"missing", 0}}, {CountryIs{}}}}});
   rule.ramp_percent = 101;
   rule.campaign.clear();
-  Term term{.text = "!", .match = MatchKind::kPattern, .fold = Fold::kFuzzy, .weight = 0};
+  Term term{.text = "!", .match = MatchKind::kWithinWord, .fold = Fold::kFuzzy, .within_words = 2, .weight = 0};
   std::vector<std::string> pointers;
   for (const Issue& issue : IssuesOf({.term_lists = {{.id = "Words", .terms = {term}}}, .rules = {rule}})) {
     pointers.push_back(issue.pointer);
@@ -275,9 +319,9 @@ BOOST_AUTO_TEST_CASE(all_issues_are_found_at_once) {
       "/rules/0/when/all/1/country",
       "/term_lists/0/id",
       "/term_lists/0/terms/0/fold",
-      "/term_lists/0/terms/0/match",
       "/term_lists/0/terms/0/text",
       "/term_lists/0/terms/0/weight",
+      "/term_lists/0/terms/0/within_words",
   };
   BOOST_TEST(pointers == expected, boost::test_tools::per_element());
 }
@@ -324,43 +368,6 @@ BOOST_AUTO_TEST_CASE(what_is_kept) {
   BOOST_TEST(rules.lists()[0].title == "Words");
   BOOST_TEST(rules.lists()[0].terms == 1U);
   BOOST_TEST((rules.lists()[1].sensitivity == Sensitivity::kRestricted));
-}
-
-// A rule is a candidate of the fewest lists of which it needs one.
-BOOST_AUTO_TEST_CASE(candidates) {
-  const auto list = [](const char* id) { return Condition{TermsMatch{id}}; };
-  const auto all = [](std::vector<Condition> of) { return Condition{AllOf{std::move(of)}}; };
-  const auto any = [](std::vector<Condition> of) { return Condition{AnyOf{std::move(of)}}; };
-  struct Case {
-    Condition when;
-    std::vector<std::string> lists;  // empty: whatever the text says
-  };
-  const Case cases[] = {
-      {list("a"), {"a"}},
-      {InBritain(), {}},
-      {all({InBritain(), list("b")}), {"b"}},
-      {any({InBritain(), list("b")}), {}},
-      {any({list("a"), list("b")}), {"a", "b"}},
-      {all({any({list("a"), list("b")}), list("c")}), {"c"}},
-      {any({all({list("a"), InBritain()}), all({list("b"), list("c")})}), {"a", "b"}},
-      {{NoneOf{{list("a")}}}, {}},
-      {all({{NoneOf{{list("a")}}}, list("b")}), {"b"}},
-  };
-  const Definition lists{.term_lists = {{.id = "a"}, {.id = "b"}, {.id = "c"}}};
-  for (std::size_t i = 0; i < std::size(cases); ++i) {
-    BOOST_TEST_CONTEXT("case " << i) {
-      Definition definition = lists;
-      definition.rules = {Live("rule", cases[i].when)};
-      Issues issues;
-      const RuleSet rules = RuleSet::Compile(definition, kKey, issues);
-      std::vector<std::string> found;
-      for (ListIndex index = 0; index < 3; ++index) {
-        if (!rules.CandidatesOfList(index).empty()) found.push_back(definition.term_lists[index].id);
-      }
-      BOOST_TEST(found == cases[i].lists, boost::test_tools::per_element());
-      BOOST_TEST(rules.CandidatesOfAnyText().size() == (cases[i].lists.empty() ? 1U : 0U));
-    }
-  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

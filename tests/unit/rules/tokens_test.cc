@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <random>
 #include <string>
@@ -27,19 +28,13 @@ Tokens Cut1(std::string_view text, Cut cut = Cut::kText) {
 
 Strings WordsOf(const Tokens& tokens) {
   Strings words;
-  for (std::size_t i = 0; i < tokens.words.size(); ++i) words.emplace_back(tokens.FoldedWord(i));
+  for (std::size_t i = 0; i < tokens.words.size(); ++i) words.emplace_back(tokens.reading.LettersOf(i));
   return words;
-}
-
-std::string WholeOf(const Tokens& tokens, const Whole& whole) {
-  std::string letters;
-  for (std::size_t i = whole.first; i < whole.last; ++i) letters += tokens.FoldedWord(i);
-  return letters;
 }
 
 Strings WholesOf(const Tokens& tokens) {
   Strings wholes;
-  for (const Whole& whole : tokens.wholes) wholes.push_back(WholeOf(tokens, whole));
+  for (const Whole& whole : tokens.reading.wholes) wholes.emplace_back(tokens.reading.LettersOf(whole));
   return wholes;
 }
 
@@ -63,30 +58,50 @@ bool IsCodePointEdge(std::string_view text, std::size_t at) {
   return at == text.size() || !U8_IS_TRAIL(static_cast<unsigned char>(text[at]));
 }
 
+// With everything kept the words are the same, and the folded text has each where it says.
+void CheckEverythingKept(std::string_view text, const Tokens& tokens) {
+  Tokens all;
+  Tokenise(text, kKey, Cut::kText, all, Keep::kEverything);
+  BOOST_TEST(std::ranges::equal(all.reading.words, tokens.reading.words));
+  for (std::size_t i = 0; i < all.words.size(); ++i) {
+    const std::string_view letters = all.reading.LettersOf(i);
+    BOOST_TEST(all.text.bytes().substr(all.words[i].text_begin, letters.size()) == letters);
+    BOOST_TEST((all.text.OriginOf(all.words[i].text_begin, all.words[i].text_begin + letters.size()) == all.words[i].span));
+  }
+}
+
 // What holds for every text, whatever its words are.
 void CheckInvariants(std::string_view text, const Tokens& tokens) {
-  BOOST_TEST_REQUIRE(tokens.folded_begin.size() == tokens.words.size() + 1);
+  const Reading& reading = tokens.reading;
+  BOOST_TEST_REQUIRE(reading.words.size() == tokens.words.size());
+  BOOST_TEST_REQUIRE(reading.places.size() == tokens.words.size());
   Span before;
   for (std::size_t i = 0; i < tokens.words.size(); ++i) {
-    const auto [hash, span] = tokens.words[i];
-    const std::string_view folded = tokens.FoldedWord(i);
+    const Span span = tokens.words[i].span;
+    const std::string_view folded = reading.LettersOf(i);
     BOOST_TEST_REQUIRE((span.begin < span.end && span.end <= text.size()));
     BOOST_TEST((span.begin >= before.begin && span.end >= before.end), "spans ascend");
     BOOST_TEST((!folded.empty() && IsValidUtf8(folded)));
-    BOOST_TEST(hash == HashBytes(kKey, folded.data(), folded.size()));
+    BOOST_TEST(reading.words[i] == HashBytes(kKey, folded.data(), folded.size()));
     if (IsValidUtf8(text)) BOOST_TEST((IsCodePointEdge(text, span.begin) && IsCodePointEdge(text, span.end)));
     // Of a character that becomes several (the sign TEL), a word may have some only.
-    const std::string again = Cut1(text.substr(span.begin, span.end - span.begin)).folded;
+    const std::string again = Cut1(text.substr(span.begin, span.end - span.begin)).reading.letters;
     BOOST_TEST((again.find(folded) != std::string::npos), "the span holds the word " << folded);
     before = span;
   }
-  std::uint32_t whole_before = 0;
-  for (const Whole& whole : tokens.wholes) {
-    BOOST_TEST((whole.first >= whole_before && whole.last >= whole.first + 2 && whole.last <= tokens.words.size()));
-    const std::string letters = WholeOf(tokens, whole);
+  for (std::size_t i = 0; i < reading.wholes.size(); ++i) {
+    const Whole& whole = reading.wholes[i];
+    BOOST_TEST((whole.last >= whole.first + 2 && whole.last <= tokens.words.size()));
+    const std::string_view letters = reading.LettersOf(whole);
+    std::string of_words;
+    for (std::size_t word = whole.first; word < whole.last; ++word) of_words += reading.LettersOf(word);
+    BOOST_TEST(letters == of_words);
     BOOST_TEST(whole.hash == HashBytes(kKey, letters.data(), letters.size()));
-    whole_before = whole.last;
+    if (i == 0) continue;
+    const Whole& previous = reading.wholes[i - 1];
+    BOOST_TEST((previous.first < whole.first || (previous.first == whole.first && previous.last < whole.last)));
   }
+  CheckEverythingKept(text, tokens);
 }
 
 struct Case {
@@ -143,8 +158,8 @@ std::string Normal(Form form, std::string_view text) {
 }
 
 bool SameCut(const Tokens& a, const Tokens& b) {
-  return std::ranges::equal(a.words, b.words, {}, &Word::hash, &Word::hash) &&
-         std::ranges::equal(a.wholes, b.wholes, [](const Whole& x, const Whole& y) {
+  return std::ranges::equal(a.reading.words, b.reading.words) &&
+         std::ranges::equal(a.reading.wholes, b.reading.wholes, [](const Whole& x, const Whole& y) {
            return x.hash == y.hash && x.first == y.first && x.last == y.last;
          });
 }
@@ -197,8 +212,7 @@ BOOST_AUTO_TEST_CASE(plain_words) {
       {"  Get\tHELP,\n now!! ", {"get", "help", "now"}},
       {"a", {"a"}},
       {"A", {"a"}},
-      {"e-mail", {"e", "mail"}},
-      {"well\u2010being well\u2011being", {"well", "being", "well", "being"}},
+      {"a - b", {"a", "b"}},
       {"a.b,c/d", {"a", "b", "c", "d"}},
       {"0808 1000 900", {"0808", "1000", "900"}},
       {"x\u00B2 \u00BD", {"x2", "1", "2"}},
@@ -229,6 +243,9 @@ BOOST_AUTO_TEST_CASE(camel_case) {
       {"COVID19 H2O 4G B2B", {"covid19", "h2o", "4g", "b2b"}},
       {"HTML5page", {"html5page"}},
       {"AB\u05D0", {"ab\u05D0"}},
+      // What folding makes of one capital is not cut.
+      {"\u1F88a", {"\u1F00\u03B9a"}},
+      {"a\u1E9Eb", {"a", "ssb"}, {"assb"}},
       {"\u2121e", {"te", "le"}, {"tele"}},  // the telephone sign is TEL to NFKC; both words have its span
   });
 }
@@ -237,7 +254,7 @@ BOOST_AUTO_TEST_CASE(hashtags) {
   Check({
       {"#GetHelpNow", {"get", "help", "now"}, {"gethelpnow"}},
       {"#get_help", {"get", "help"}, {"gethelp"}},
-      {"#GetHelp_now", {"get", "help", "now"}, {"gethelpnow"}},
+      {"#GetHelp_now", {"get", "help", "now"}, {"gethelp", "gethelpnow"}},
       {"\uFF03GetHelp", {"get", "help"}, {"gethelp"}},
       {"#gethelp", {"gethelp"}},
       {"#", {}},
@@ -246,10 +263,14 @@ BOOST_AUTO_TEST_CASE(hashtags) {
       {"#_", {}},
       {"#_get_", {"get"}},
       {"#don't", {"don", "t"}, {"dont"}},
-      {"#don't_stop", {"don", "t", "stop"}, {"dontstop"}},
+      {"#don't_stop", {"don", "t", "stop"}, {"dont", "dontstop"}},
       {"#a#b", {"a", "b"}},
       {"##a_b", {"a", "b"}, {"ab"}},
-      {"#get-help", {"get", "help"}},
+      {"#get-help", {"get", "help"}, {"gethelp"}},  // the hyphen's; the hashtag has ended
+      {"#a_b-c", {"a", "b", "c"}, {"ab", "bc"}},
+      {"#a\U0001F44D_b", {"a", "\U0001F44D", "b"}},
+      {"#a_\u0301b", {"a", "\u0301", "b"}, {"a\u0301b"}},
+      {"#'a_b", {"a", "b"}, {"ab"}},
       {"#get_help!now_or", {"get", "help", "now", "or"}, {"gethelp"}},
       {"get_help", {"get", "help"}},
       {"C#", {"c"}},
@@ -268,7 +289,7 @@ BOOST_AUTO_TEST_CASE(apostrophes) {
       {"DON'T", {"don", "t"}, {"dont"}},
       {"\u0149a", {"na"}},  // becomes an apostrophe and n
       {"'tis girls' 'quoted'", {"tis", "girls", "quoted"}},
-      {"o''clock", {"o", "clock"}, {"oclock"}},
+      {"o''clock", {"o", "clock"}},
       {"rock'n'roll", {"rock", "n", "roll"}, {"rocknroll"}},
       {"l'\u00C9t\u00E9", {"l", "\u00E9t\u00E9"}, {"l\u00E9t\u00E9"}},
       {"'", {}},
@@ -277,6 +298,38 @@ BOOST_AUTO_TEST_CASE(apostrophes) {
       {"don'-t", {"don", "t"}},
       {"'a'b'", {"a", "b"}, {"ab"}},
   });
+}
+
+BOOST_AUTO_TEST_CASE(hyphens) {
+  Check({
+      {"e-mail", {"e", "mail"}, {"email"}},
+      {"well\u2010being well\u2011being", {"well", "being", "well", "being"}, {"wellbeing", "wellbeing"}},
+      {"well-don't", {"well", "don", "t"}, {"welldont", "dont"}},
+      {"-a a- a--b", {"a", "a", "a", "b"}},
+      {"a-'b a'-b", {"a", "b", "a", "b"}},
+      {"self-getHelp", {"self", "get", "help"}, {"selfgethelp", "gethelp"}},
+      {"a-b_c-d", {"a", "b", "c", "d"}, {"ab", "cd"}},
+      {"2020-01-02", {"2020", "01", "02"}, {"20200102"}},
+      {"\u4E00-\u4E8C", {"\u4E00", "\u4E8C"}},
+  });
+}
+
+BOOST_AUTO_TEST_CASE(kinds_of_words) {
+  using enum WordKind;
+  const std::pair<const char*, std::vector<WordKind>> cases[] = {
+      {"child's play", {kPlain, kPossessive, kPlain}},
+      {"CHILD\u2019S", {kPlain, kPossessive}},
+      {"s a's-b a's'x #a's_b", {kPlain, kPlain, kPossessive, kPlain, kPlain, kPlain, kPlain, kPlain, kPossessive, kPlain}},
+      {"it'so aS 's", {kPlain, kPlain, kPlain, kPlain, kPlain}},
+      {"a\U0001F44D\U0001F3FD\u5E2E\u0301", {kPlain, kEmoji, kSpaceless}},
+      {"\u0301", {kPlain}},
+  };
+  for (const auto& [text, kinds] : cases) {
+    std::vector<WordKind> found;
+    for (const Word& word : Cut1(text).words) found.push_back(word.kind);
+    BOOST_TEST((found == kinds), text);
+  }
+  BOOST_TEST(Cut1("child's", Cut::kTerm).words.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(folding) {
@@ -306,7 +359,9 @@ BOOST_AUTO_TEST_CASE(combining_marks) {
       {"abc" + acute + "d", {"ab\u0107d"}},
       {"a" + Repeat(acute, 50), {"\u00E1" + Repeat(acute, 49)}},
       {"a" + Repeat(acute, 200) + "b", {"\u00E1" + Repeat(acute, 199) + "b"}},
-      {"don'" + acute + "t", {"don" + acute, "t"}, {"don" + acute + "t"}},
+      {"don'" + acute + "t", {"don", acute, "t"}},
+      {"well-" + acute + "known", {"well", acute, "known"}},
+      {"don" + acute + "'t", {"do\u0144", "t"}, {"do\u0144t"}},
   });
   BOOST_TEST((Cut1("a" + Repeat(acute, 200)).words[0].span == Span{0, 401}));
 }
@@ -317,7 +372,9 @@ BOOST_AUTO_TEST_CASE(scripts_with_spaces) {
       {"\u1103\u1169\u110B\u116E\u11B7", {"\uB3C4\uC6C0"}},  // the same in jamo
       {"\u0645\u0633\u0627\u0639\u062F\u0629 \u0627\u0644\u0622\u0646",
        {"\u0645\u0633\u0627\u0639\u062F\u0629", "\u0627\u0644\u0622\u0646"}},
-      {"\u0645\u064F\u0633\u0627", {"\u0645\u064F\u0633\u0627"}},
+      {"\u0645\u064F\u0633\u0640\u0627", {"\u0645\u0633\u0627"}},  // without harakat and tatweel
+      {"\u05E2\u05B6\u05D6\u05B0\u05E8\u05B8\u05D4", {"\u05E2\u05D6\u05E8\u05D4"}},  // without niqqud
+      {"\u0622 \u0627\u0653", {"\u0622", "\u0622"}},  // a mark that makes another letter stays,
       {"\u05E2\u05D6\u05E8\u05D4 \u05E2\u05DB\u05E9\u05D9\u05D5",
        {"\u05E2\u05D6\u05E8\u05D4", "\u05E2\u05DB\u05E9\u05D9\u05D5"}},
       {"\u092E\u0926\u0926 \u0939\u093F\u0928\u094D\u0926\u0940",
@@ -426,7 +483,7 @@ BOOST_AUTO_TEST_CASE(limits) {
   const Tokens many = Cut1(Repeat("ab ", 70'000));
   BOOST_TEST(many.truncated);
   BOOST_TEST(many.words.size() == kMaxWords);
-  BOOST_TEST(many.FoldedWord(kMaxWords - 1) == "ab");
+  BOOST_TEST(many.reading.LettersOf(kMaxWords - 1) == "ab");
   BOOST_TEST((many.words.back().span == Span{3 * (kMaxWords - 1), 3 * kMaxWords - 1}));
 
   const Tokens just = Cut1(Repeat("ab ", static_cast<int>(kMaxWords)));
@@ -435,16 +492,16 @@ BOOST_AUTO_TEST_CASE(limits) {
 
   const Tokens across = Cut1(Repeat("a ", static_cast<int>(kMaxWords) - 1) + "getHelp getHelp");
   BOOST_TEST(across.truncated);
-  BOOST_TEST(across.FoldedWord(kMaxWords - 1) == "get");
-  BOOST_TEST(across.wholes.empty());
+  BOOST_TEST(across.reading.LettersOf(kMaxWords - 1) == "get");
+  BOOST_TEST(across.reading.wholes.empty());
 
   const std::string one_word(64 * 1024, 'x');
   const Tokens one = Cut1(one_word);
   BOOST_TEST(WordsOf(one) == Strings{one_word}, boost::test_tools::per_element());
 
   const int most = static_cast<int>(kMaxWholeParts);
-  BOOST_TEST(Cut1("#" + Repeat("a_", most)).wholes.size() == 1U);
-  BOOST_TEST(Cut1("#" + Repeat("a_", most + 1)).wholes.empty());
+  BOOST_TEST(Cut1("#" + Repeat("a_", most)).reading.wholes.size() == 1U);
+  BOOST_TEST(Cut1("#" + Repeat("a_", most + 1)).reading.wholes.empty());
   BOOST_TEST(Cut1("#" + Repeat("a_", most + 1)).words.size() == kMaxWholeParts + 1);
 }
 
@@ -453,7 +510,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_reused) {
   Tokenise(Repeat("getHelp ", 70'000), kKey, Cut::kText, tokens);
   Tokenise("help", kKey, Cut::kText, tokens);
   BOOST_TEST(WordsOf(tokens) == Strings{"help"}, boost::test_tools::per_element());
-  BOOST_TEST(tokens.wholes.empty());
+  BOOST_TEST(tokens.reading.wholes.empty());
   BOOST_TEST(!tokens.truncated);
   CheckInvariants("help", tokens);
 }
@@ -461,7 +518,7 @@ BOOST_AUTO_TEST_CASE(tokens_are_reused) {
 BOOST_AUTO_TEST_CASE(another_key_gives_other_hashes) {
   Tokens other;
   Tokenise("help", {.k0 = 1, .k1 = 3}, Cut::kText, other);
-  BOOST_TEST(other.words[0].hash != Cut1("help").words[0].hash);
+  BOOST_TEST(other.reading.words[0] != Cut1("help").reading.words[0]);
 }
 
 // Every assigned character, between capitals, before a mark, and by itself.
