@@ -37,9 +37,8 @@ class RequirementFinder {
   }
   template <typename Values>
   static Requirement Enums(const Values& values, Kind kind) {
-    return Each(values, kind, [](Kind of, auto value) {
-      return Candidates::NumberKey(of, static_cast<std::uint64_t>(value));
-    });
+    return Each(values, kind,
+                [](Kind of, auto value) { return Candidates::NumberKey(of, static_cast<std::uint64_t>(value)); });
   }
 
   Requirement Of(const TermsMatch& terms) const {
@@ -49,7 +48,8 @@ class RequirementFinder {
   Requirement Of(const RegionIs& is) const { return Texts(is.values, Kind::kRegion); }
   Requirement Of(const PartnerIs& is) const { return Texts(is.values, Kind::kPartner); }
   Requirement Of(const LanguageIs& is) const {
-    return Each(is.values, Kind::kLanguage, [](Kind, const std::string& range) { return Candidates::LanguageKey(range); });
+    return Each(is.values, Kind::kLanguage,
+                [](Kind, const std::string& range) { return Candidates::LanguageKey(range); });
   }
   Requirement Of(const SurfaceIs& is) const { return Enums(is.values, Kind::kSurface); }
   Requirement Of(const AgeBandIs& is) const { return Enums(is.values, Kind::kAgeBand); }

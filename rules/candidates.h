@@ -4,10 +4,10 @@
 //   Candidates candidates = Candidates::Build(conditions, list_of);          // of each rule, in order
 //   candidates.Find(input.context, lists_hit, [&](std::span<const RuleIndex> rules) { ... });
 //
-// From its condition each rule gets one requirement: a set of keys of which an input must have one for the rule to hold.
-// Where it has several to choose from, it takes the one that makes least work: the keys that few inputs have and few
-// other rules ask for. A rule that requires nothing (a lone `not`, a signal's absence, a time) is a candidate always. So
-// the cost of an input does not grow with the number of rules that can't match it.
+// From its condition each rule gets one requirement: a set of keys of which an input must have one for the rule to
+// hold. Where it has several to choose from, it takes the one that makes least work: the keys that few inputs have and
+// few other rules ask for. A rule that requires nothing (a lone `not`, a signal's absence, a time) is a candidate
+// always. So the cost of an input does not grow with the number of rules that can't match it.
 //
 // Contract: immutable after Build; any number of threads. Find does not allocate, may name a rule several times, and
 // names at least every rule whose condition holds. Keys are hashes: where two are equal a rule is looked at in vain.
@@ -62,9 +62,7 @@ class Candidates {
     }
   }
 
-  static constexpr std::uint64_t TextKey(Kind kind, std::string_view text) {
-    return NumberKey(kind, SubjectId(text));
-  }
+  static constexpr std::uint64_t TextKey(Kind kind, std::string_view text) { return NumberKey(kind, SubjectId(text)); }
   static constexpr std::uint64_t NumberKey(Kind kind, std::uint64_t number) {
     return Mix(number * kKinds + static_cast<std::uint64_t>(kind));
   }

@@ -31,10 +31,10 @@ struct Range {
   UChar32 first;
   UChar32 last;
 };
-constexpr Range kDroppedMarks[] = {
-    {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5}, {0x05C7, 0x05C7}, {0x0610, 0x061A},
-    {0x0640, 0x0640}, {0x064B, 0x0652}, {0x0656, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E4},
-    {0x06E7, 0x06E8}, {0x06EA, 0x06ED}};
+constexpr Range kDroppedMarks[] = {{0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5},
+                                   {0x05C7, 0x05C7}, {0x0610, 0x061A}, {0x0640, 0x0640}, {0x064B, 0x0652},
+                                   {0x0656, 0x065F}, {0x0670, 0x0670}, {0x06D6, 0x06DC}, {0x06DF, 0x06E4},
+                                   {0x06E7, 0x06E8}, {0x06EA, 0x06ED}};
 
 // What one character becomes: one other, or kRemoved, or, where it becomes several, kNeedsNormalizer.
 UChar32 NormaliseAlone(const UNormalizer2* normalizer, UChar32 c) {
@@ -88,6 +88,7 @@ bool Characters::ComputeStartsStretch(UChar32 c) const {
 }
 
 LetterCase Characters::ComputeCase(UChar32 c) {
+  if ((U_MASK(u_charType(c)) & U_GC_M_MASK) != 0) return LetterCase::kNone;  // U+0345, which folds to a letter
   if (u_isUUppercase(c) || u_charType(c) == U_TITLECASE_LETTER) return LetterCase::kUpper;
   return u_isULowercase(c) ? LetterCase::kLower : LetterCase::kNone;
 }
@@ -98,7 +99,7 @@ CharacterClass Characters::ComputeClass(UChar32 c) {
   if (c == '#') return CharacterClass::kNumberSign;
   if (c == '_') return CharacterClass::kUnderscore;
   if ((U_MASK(u_charType(c)) & U_GC_M_MASK) != 0) return CharacterClass::kMark;
-  if (u_hasBinaryProperty(c, UCHAR_EMOJI_MODIFIER)) return CharacterClass::kMark;
+  if (u_hasBinaryProperty(c, UCHAR_EMOJI_MODIFIER)) return CharacterClass::kSkinTone;
   if (u_hasBinaryProperty(c, UCHAR_EMOJI_PRESENTATION)) return CharacterClass::kEmoji;
   if ((U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_N_MASK)) == 0) return CharacterClass::kSeparator;
   return IsWrittenWithoutSpaces(c) ? CharacterClass::kAlone : CharacterClass::kLetter;

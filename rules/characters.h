@@ -17,17 +17,23 @@ namespace signpost::rules {
 
 enum class CharacterClass : std::uint8_t {
   kSeparator,
-  kLetter,  // letters and digits of scripts that put spaces between words
-  kMark,    // goes with what stands before it
-  kAlone,   // a word by itself, with its marks: scripts without spaces
-  kEmoji,   // the same, and a hashtag ends before it
+  kLetter,    // letters and digits of scripts that put spaces between words
+  kMark,      // goes with what stands before it
+  kAlone,     // a word by itself, with its marks: scripts without spaces
+  kEmoji,     // the same, and a hashtag ends before it
+  kSkinTone,  // goes with the emoji before it, or is one
   kApostrophe,
   kHyphen,
   kNumberSign,  // begins a hashtag
   kUnderscore,
 };
 
-enum class LetterCase : std::uint8_t { kNone, kUpper, kLower };
+enum class LetterCase : std::uint8_t {
+  kNone,
+  kUpper,
+  kLower,
+  kContinued,  // folding made several letters of one, and this is not the first
+};
 
 class Characters {
  public:

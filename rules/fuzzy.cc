@@ -101,7 +101,7 @@ void FuzzyScratch::Clear() {
 bool ReadFuzzy(const Reading& normal, const TermIndex& index, FuzzyScratch& scratch) {
   Reading& fuzzy = scratch.reading;
   fuzzy.Clear();
-  fuzzy.words = normal.words;
+  fuzzy.words.Assign({normal.words.begin(), normal.words.end()});
   fuzzy.wholes = normal.wholes;
   NeighbourFinder finder(index, scratch.neighbours);
   bool all = true;

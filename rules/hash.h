@@ -10,6 +10,7 @@
 // which is all that is supported.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -33,22 +34,35 @@ inline std::uint64_t FoldedMultiply(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-// Up to eight bytes as one number; shorter ones are padded with zeros (the length is hashed too).
-inline std::uint64_t Load(const char* bytes, std::size_t size) {
+inline std::uint64_t Load(const char* bytes) {
   std::uint64_t value = 0;
-  if (size >= 8) {
-    std::memcpy(&value, bytes, 8);
-  } else if (size >= 4) {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
-    std::memcpy(&low, bytes, 4);
-    std::memcpy(&high, bytes + size - 4, 4);
-    value = low | static_cast<std::uint64_t>(high) << 32;
-  } else if (size > 0) {
-    const auto at = [bytes](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[i])); };
-    value = at(0) | at(size / 2) << 8 | at(size - 1) << 16;
-  }
+  std::memcpy(&value, bytes, sizeof value);
   return value;
+}
+
+// The last 16 bytes or fewer, as two numbers; what is missing is zero (the length is hashed too).
+struct Tail {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+
+inline Tail LoadTail(const char* bytes, std::size_t size) {
+  char padded[16] = {};
+  if (size > 0) std::memcpy(padded, bytes, size);
+  return {Load(padded), Load(padded + 8)};
+}
+
+// The same without a branch: reads 16 bytes whatever the size.
+inline Tail LoadTailPadded(const char* bytes, std::size_t size) {
+  static constexpr auto kMasks = [] {
+    std::array<Tail, 17> masks{};
+    for (std::size_t i = 0; i < masks.size(); ++i) {
+      masks[i].low = i >= 8 ? ~0ULL : (1ULL << (8 * i)) - 1;
+      masks[i].high = i == 16 ? ~0ULL : i > 8 ? (1ULL << (8 * (i - 8))) - 1 : 0;
+    }
+    return masks;
+  }();
+  return {Load(bytes) & kMasks[size].low, Load(bytes + 8) & kMasks[size].high};
 }
 
 inline constexpr std::uint64_t kOdd0 = 0xa0761d6478bd642fULL;
@@ -56,17 +70,29 @@ inline constexpr std::uint64_t kOdd1 = 0xe7037ed1a0b428dbULL;
 
 }  // namespace hash_detail
 
-inline std::uint64_t HashBytes(const HashKey& key, const char* bytes, std::size_t size) {
-  using namespace hash_detail;
+namespace hash_detail {
+
+template <typename TailLoader>
+inline std::uint64_t Hash(const HashKey& key, const char* bytes, std::size_t size, TailLoader load_tail) {
   std::uint64_t state = key.k0 ^ kOdd0;
   std::size_t left = size;
   for (; left > 16; left -= 16, bytes += 16) {
-    state = FoldedMultiply(Load(bytes, 8) ^ key.k1 ^ kOdd1, Load(bytes + 8, 8) ^ state);
+    state = FoldedMultiply(Load(bytes) ^ key.k1 ^ kOdd1, Load(bytes + 8) ^ state);
   }
-  const std::size_t head = left < 8 ? left : 8;
-  const std::uint64_t a = Load(bytes, head);
-  const std::uint64_t b = left > 8 ? Load(bytes + left - 8, 8) : 0;
-  return FoldedMultiply(size ^ key.k1 ^ kOdd1, FoldedMultiply(a ^ key.k1 ^ kOdd1, b ^ state));
+  const Tail tail = load_tail(bytes, left);
+  return FoldedMultiply(size ^ key.k1 ^ kOdd1, FoldedMultiply(tail.low ^ key.k1 ^ kOdd1, tail.high ^ state));
+}
+
+}  // namespace hash_detail
+
+inline std::uint64_t HashBytes(const HashKey& key, const char* bytes, std::size_t size) {
+  return hash_detail::Hash(key, bytes, size, hash_detail::LoadTail);
+}
+
+// The same hash, quicker, of bytes after which kHashPadding more may be read (and do not count).
+inline constexpr std::size_t kHashPadding = 16;
+inline std::uint64_t HashPadded(const HashKey& key, const char* bytes, std::size_t size) {
+  return hash_detail::Hash(key, bytes, size, hash_detail::LoadTailPadded);
 }
 
 // The hash of a path of words that is one word longer. The empty path is 0, and no other is.

@@ -59,7 +59,8 @@ std::u32string PrototypeOf(const Checker& checker, UChar32 c) {
 std::u32string Reduced(const Checker& checker, UChar32 c) {
   std::u32string reduced = PrototypeOf(checker, c);
   std::erase_if(reduced, [](char32_t part) { return IsDisguisingMark(static_cast<UChar32>(part)); });
-  const bool is_word = std::ranges::all_of(reduced, [](char32_t part) { return IsWordPart(static_cast<UChar32>(part)); });
+  const bool is_word =
+      std::ranges::all_of(reduced, [](char32_t part) { return IsWordPart(static_cast<UChar32>(part)); });
   if (reduced.empty() || !is_word) reduced = IsDisguisingMark(c) ? U"" : std::u32string(1, static_cast<char32_t>(c));
   for (char32_t& part : reduced) part = static_cast<char32_t>(ReadAsLetter(static_cast<UChar32>(part)));
   return reduced;

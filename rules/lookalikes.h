@@ -1,8 +1,8 @@
 // What each character looks like: its prototype (UTS 39, section 4), without the marks that only disguise it, and with
 // digits read as the letters they imitate. docs/matching.md, section 4, steps 1 and 2.
 //
-// Contract: Lookalikes::Get() builds the table on its first call (some tens of milliseconds) and is free afterwards; any
-// thread. Source: confusables.txt of Unicode 15.0, as in ICU 72.
+// Contract: Lookalikes::Get() builds the table on its first call (some tens of milliseconds) and is free afterwards;
+// any thread. Source: confusables.txt of Unicode 15.0, as in ICU 72.
 #pragma once
 
 #include <unicode/utypes.h>

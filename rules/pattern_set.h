@@ -11,8 +11,9 @@
 // one by one. An expression is run in time proportional to the text, whatever it says; where RE2's quick automaton runs
 // out of memory, RE2 goes on with a slower one, so that it never gives up.
 //
-// Contract: add all, then Compile, then share by any number of threads. Patterns are numbered in the order in which they
-// were added. Unlike the rest of the matcher this allocates where a pattern is run, and holds its expressions in clear.
+// Contract: add all, then Compile, then share by any number of threads. Patterns are numbered in the order in which
+// they were added. Unlike the rest of the matcher this allocates where a pattern is run, and holds its expressions in
+// clear.
 #pragma once
 
 #include <array>
@@ -31,12 +32,12 @@ class FilteredRE2;
 
 namespace signpost::rules {
 
-inline constexpr std::size_t kMaxPatterns = 1'000;                // of one policy
-inline constexpr std::size_t kMaxUnfilteredPatterns = 64;         // of one policy: those that are run on every text
-inline constexpr std::size_t kMaxPatternBytes = 1'000;            // of one expression
-inline constexpr int kMaxPatternInstructions = 2'000;             // of its compiled program
-inline constexpr std::size_t kMinPatternLiteralBytes = 3;         // shorter ones do not filter
-inline constexpr std::int64_t kMaxPatternMemoryBytes = 1 << 20;   // that RE2 may use for one
+inline constexpr std::size_t kMaxPatterns = 1'000;               // of one policy
+inline constexpr std::size_t kMaxUnfilteredPatterns = 64;        // of one policy: those that are run on every text
+inline constexpr std::size_t kMaxPatternBytes = 1'000;           // of one expression
+inline constexpr int kMaxPatternInstructions = 2'000;            // of its compiled program
+inline constexpr std::size_t kMinPatternLiteralBytes = 3;        // shorter ones do not filter
+inline constexpr std::int64_t kMaxPatternMemoryBytes = 1 << 20;  // that RE2 may use for one
 
 struct PatternScratch {
   struct Found {
@@ -80,7 +81,7 @@ class PatternSet {
   std::size_t size_ = 0;
   std::unique_ptr<re2::FilteredRE2> filter_;
   bool has_unfiltered_ = false;
-  std::vector<Literal> literals_;       // by head
+  std::vector<Literal> literals_;              // by head
   std::unique_ptr<std::bitset<65536>> heads_;  // which heads there are, by HeadBit
 };
 

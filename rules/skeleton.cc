@@ -102,23 +102,24 @@ class SkeletonReader {
  private:
   std::uint32_t WordCount() const { return static_cast<std::uint32_t>(tokens_.words.size()); }
   std::string_view LettersOf(std::uint32_t word) const { return tokens_.reading.LettersOf(word); }
-  std::uint32_t TextBegin(std::uint32_t word) const { return tokens_.text_begin[word]; }
+  std::uint32_t TextBegin(std::uint32_t word) const { return tokens_.words[word].text_begin; }
   std::uint32_t TextEnd(std::uint32_t word) const {
-    return tokens_.text_begin[word] + static_cast<std::uint32_t>(LettersOf(word).size());
+    return tokens_.words[word].text_begin + static_cast<std::uint32_t>(LettersOf(word).size());
   }
   std::string_view Text(std::uint32_t begin, std::uint32_t end) const {
     return tokens_.text.bytes().substr(begin, end - begin);
   }
-  std::string_view Between(std::uint32_t word, std::uint32_t next) const { return Text(TextEnd(word), TextBegin(next)); }
+  std::string_view Between(std::uint32_t word, std::uint32_t next) const {
+    return Text(TextEnd(word), TextBegin(next));
+  }
 
   void ReadWords() {
     for (std::uint32_t word = 0; word < WordCount(); ++word) {
       const auto begin = static_cast<std::uint32_t>(out_.letters.size());
       AppendSkeleton(LettersOf(word), out_.letters);
-      out_.letters_begin.push_back(begin);
+      out_.places.push_back({begin, static_cast<std::uint32_t>(out_.letters.size())});
       out_.words.push_back(HashFrom(begin));
     }
-    out_.letters_begin.push_back(static_cast<std::uint32_t>(out_.letters.size()));
   }
 
   std::uint64_t HashFrom(std::uint32_t begin) const {

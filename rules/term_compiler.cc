@@ -20,9 +20,7 @@ std::string Pointer(std::size_t list, std::size_t term, std::string_view field) 
 
 bool IsLettersOnly(std::string_view folded) {
   bool is = true;
-  ForEachCharacter(folded, [&](UChar32 c) {
-    return is = (U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_M_MASK)) != 0;
-  });
+  ForEachCharacter(folded, [&](UChar32 c) { return is = (U_MASK(u_charType(c)) & (U_GC_L_MASK | U_GC_M_MASK)) != 0; });
   return is;
 }
 
@@ -146,9 +144,10 @@ class TermCompiler {
       const auto [list, place] = pattern_places_[pattern];
       const std::string pointer = Pointer(list, place, "text");
       if (++unfiltered > kMaxUnfilteredPatterns) {
-        AddError(issues_, pointer, "More than " + std::to_string(kMaxUnfilteredPatterns) +
-                                       " patterns need no literal of three letters, so each would be run on every "
-                                       "text. Put letters into this one that it can't do without.");
+        AddError(issues_, pointer,
+                 "More than " + std::to_string(kMaxUnfilteredPatterns) +
+                     " patterns need no literal of three letters, so each would be run on every "
+                     "text. Put letters into this one that it can't do without.");
       } else {
         AddWarning(issues_, pointer,
                    "Nothing of three letters must be there for this pattern to match, so it is run on every text. Put "

@@ -2,8 +2,8 @@
 //
 //   CompiledTerms terms = CompileTerms(definition.term_lists, key, issues);
 //
-// Contract: every fault is reported at its JSON Pointer (/term_lists/N/terms/M/...); the result may be used only if none
-// of them is an error. A term that means the same as one before it in its list is left out, with a warning.
+// Contract: every fault is reported at its JSON Pointer (/term_lists/N/terms/M/...); the result may be used only if
+// none of them is an error. A term that means the same as one before it in its list is left out, with a warning.
 #pragma once
 
 #include <vector>

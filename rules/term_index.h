@@ -7,13 +7,13 @@
 //   Write(index.image());                                          // later, or elsewhere:
 //   const auto mapped = TermIndex::Open(bytes, key, owner);        // null if it is damaged or another key's
 //
-// A phrase is a path over the hashes of its words; each prefix of it is a slot of one table (sorted_table.h), which says
-// whether longer phrases go on from here and which terms end here. Terms whose words may stand anywhere (`all_words`,
-// `near`) are entered at one of their words, the one that fewest such terms use, and are checked in full when it is seen.
-// A `within_word` term is entered by all of its letters and, so that a text is quick to pass over, by its first three.
-// Each fold has tables of its own: what no term uses costs nothing, and no term changes what another one finds. For
-// `fuzzy`, a table of the words that terms want and of what is left of them without one character leads from a text's
-// word to those one edit away (the deletion neighbourhood of Bocek et al., 2007).
+// A phrase is a path over the hashes of its words; each prefix of it is a slot of one table (sorted_table.h), which
+// says whether longer phrases go on from here and which terms end here. Terms whose words may stand anywhere
+// (`all_words`, `near`) are entered at one of their words, the one that fewest such terms use, and are checked in full
+// when it is seen. A `within_word` term is entered by all of its letters and, so that a text is quick to pass over, by
+// its first three. Each fold has tables of its own: what no term uses costs nothing, and no term changes what another
+// one finds. For `fuzzy`, a table of the words that terms want and of what is left of them without one character leads
+// from a text's word to those one edit away (the deletion neighbourhood of Bocek et al., 2007).
 //
 // The image holds hashes and numbers, no letter of a term. Its places are offsets, so it can lie anywhere (aligned to
 // eight bytes). Opening checks what can be checked without reading all of it; what remains is checked where something

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <utility>
 
 #include "rules/utf8.h"
 
@@ -48,18 +47,16 @@ class ReadingMatcher {
           Reach(0, reading_.wholes[whole].hash, word, reading_.wholes[whole].last);
         }
       }
-      while (!scratch_.reached.empty()) {
-        std::swap(scratch_.reached, scratch_.paths);
-        for (const Path& path : scratch_.paths) Arrive(path);
-        scratch_.paths.clear();
-      }
+      for (std::size_t i = 0; i < scratch_.paths.size(); ++i)
+        Arrive(Path(scratch_.paths[i]));  // and more come behind it
+      scratch_.paths.clear();
     }
   }
 
   void Reach(std::uint64_t path, std::uint64_t word, std::uint32_t first, std::uint32_t end) {
     const std::uint64_t longer = ExtendPath(path, word);
     fold_.Prefetch(longer);
-    scratch_.reached.push_back({longer, first, end});
+    scratch_.paths.push_back({longer, first, end});
   }
 
   void Arrive(const Path& path) {
@@ -175,7 +172,8 @@ class ReadingMatcher {
       if (prefix_end == std::string_view::npos) return;
       std::uint64_t sizes = fold_.SizesWithPrefix(Hash(letters, begin, prefix_end));
       std::size_t candidate_end = prefix_end;
-      for (; sizes != 0 && candidate_end != std::string_view::npos; sizes >>= 1, candidate_end = skip(candidate_end, 1)) {
+      for (; sizes != 0 && candidate_end != std::string_view::npos;
+           sizes >>= 1, candidate_end = skip(candidate_end, 1)) {
         if ((sizes & 1) != 0) ArriveWithin(Hash(letters, begin, candidate_end), first, last);
       }
     }
@@ -205,7 +203,7 @@ class ReadingMatcher {
   const TermIndex& index_;
   const TermIndex::FoldIndex& fold_;
   const Reading& reading_;
-  const std::vector<Word>& words_;
+  const Buffer<Word>& words_;
   const std::uint32_t text_number_;
   MatchScratch& scratch_;
 };

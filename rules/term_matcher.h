@@ -6,9 +6,9 @@
 //   for (const Hit& hit : scratch.hits) ...
 //
 // The text is cut into words once (tokens.h). Each fold that some term uses then reads them in its own way (skeleton.h,
-// fuzzy.h) and has its own part of the index, so a fold that no term uses costs nothing. A reading is searched in blocks
-// of words: first the memory of all their slots is asked for, then the slots are looked at, so that a large index costs
-// one wait for memory a block and not one a word.
+// fuzzy.h) and has its own part of the index, so a fold that no term uses costs nothing. A reading is searched in
+// blocks of words: first the memory of all their slots is asked for, then the slots are looked at, so that a large
+// index costs one wait for memory a block and not one a word.
 //
 // Contract: no allocation after warm-up, patterns aside (pattern_set.h). Each term is reported once for all texts of an
 // input. Where a limit below, kMaxWords or kMaxNeighbours leaves something out, `degraded` is set.
@@ -29,7 +29,7 @@ namespace signpost::rules {
 
 // Of one input.
 inline constexpr std::size_t kMaxHits = 1'024;
-inline constexpr std::size_t kMaxChecks = 4'096;  // of unordered terms; each costs some microseconds at most
+inline constexpr std::size_t kMaxChecks = 4'096;   // of unordered terms; each costs some microseconds at most
 inline constexpr std::size_t kMaxSteps = 262'144;  // beyond the first word of a path
 
 struct Hit {
@@ -56,8 +56,7 @@ struct MatchScratch {
   Tokens tokens;
   SkeletonScratch skeleton;
   FuzzyScratch fuzzy;
-  std::vector<Path> paths;    // to be looked up
-  std::vector<Path> reached;  // from those, to be looked up next
+  Buffer<Path> paths;     // a queue of those to be looked up
   HashSet words_of_text;  // of the reading at hand, if words_known
   bool words_known = false;
   PatternScratch patterns;

@@ -8,6 +8,7 @@
 #include <cassert>
 
 #include "rules/characters.h"
+#include "rules/plain_text.h"
 #include "rules/word_builder.h"
 
 namespace signpost::rules {
@@ -17,17 +18,6 @@ namespace {
 constexpr std::int32_t kMaxStretchUnits = 64;
 constexpr std::int32_t kMaxFoldedUnits = kMaxStretchUnits * 18;  // the longest single expansion, U+FDFA, has 18
 
-enum class Ascii : std::uint8_t { kSeparator, kLower, kUpper, kOther };
-
-constexpr std::array<Ascii, 128> kAscii = [] {
-  std::array<Ascii, 128> table{};
-  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = Ascii::kLower;
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = Ascii::kLower;
-  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = Ascii::kUpper;
-  for (const char c : {'\'', '-', '#', '_'}) table[static_cast<std::size_t>(c)] = Ascii::kOther;
-  return table;
-}();
-
 constexpr UChar32 kIllFormed = 0xFFFD;  // stands for bytes that are no UTF-8
 
 // UTF-16, as ICU wants it.
@@ -36,14 +26,20 @@ struct Units {
   std::int32_t size = 0;
 };
 
-// Folds a text, character by character, for `words`; and for `everything`, unless that is null.
+// Folds a text and hands it to a WordBuilder: what is plain by the way of plain_text.h, the rest by character.
 class TextReader {
  public:
-  TextReader(std::string_view text, WordBuilder& words, FoldedText* everything)
-      : text_(text), words_(words), everything_(everything), characters_(Characters::Get()) {}
+  TextReader(std::string_view text, const HashKey& key, Cut cut, Keep keep, Tokens& tokens)
+      : text_(text),
+        key_(key),
+        keep_(keep),
+        tokens_(tokens),
+        words_(key, cut, tokens),
+        characters_(Characters::Get()) {}
 
   void Read() {
     while (at_ < Size()) {
+      if (words_.IsIdle() && ReadPlainText()) continue;
       if (IsPlainAscii(at_)) {
         ReadAscii();
       } else {
@@ -57,37 +53,24 @@ class TextReader {
   std::int32_t Size() const { return static_cast<std::int32_t>(text_.size()); }
   unsigned char Byte(std::int32_t i) const { return static_cast<unsigned char>(text_[static_cast<std::size_t>(i)]); }
 
+  bool ReadPlainText() {
+    const std::size_t read = TakePlainText(text_.substr(Offset(at_)), Offset(at_), key_, keep_, tokens_);
+    words_.Resume();
+    at_ += static_cast<std::int32_t>(read);
+    return read > 0;
+  }
+
   // An ASCII character that nothing after it can combine with.
   bool IsPlainAscii(std::int32_t i) const { return Byte(i) < 0x80 && (i + 1 == Size() || Byte(i + 1) < 0x80); }
 
   void ReadAscii() {
-    const std::int32_t begin = at_;
-    const unsigned char c = Byte(at_++);
-    switch (kAscii[c]) {
-      case Ascii::kLower:
-        while (at_ < Size() && IsPlainAscii(at_) && kAscii[Byte(at_)] == Ascii::kLower) ++at_;
-        words_.AddLowerRun(text_.substr(SpanFrom(begin).begin, static_cast<std::size_t>(at_ - begin)),
-                           SpanFrom(begin).begin);
-        break;
-      case Ascii::kUpper:
-        words_.Add(c | 0x20, CharacterClass::kLetter, LetterCase::kUpper, SpanFrom(begin));
-        break;
-      case Ascii::kOther:
-        words_.Add(c, characters_.ClassOf(c), LetterCase::kNone, SpanFrom(begin));
-        break;
-      case Ascii::kSeparator:
-        words_.Separate();
-        break;
-    }
-    if (everything_ != nullptr) KeepAscii(begin);
-  }
-
-  // A run in lower case, or one character.
-  void KeepAscii(std::int32_t begin) {
-    const std::string_view run = text_.substr(SpanFrom(begin).begin, static_cast<std::size_t>(at_ - begin));
-    const char lower = static_cast<char>(run.front() | 0x20);
-    const bool is_upper = kAscii[static_cast<unsigned char>(run.front())] == Ascii::kUpper;
-    everything_->AppendAscii(is_upper ? std::string_view(&lower, 1) : run, SpanFrom(begin).begin);
+    const auto c = static_cast<UChar32>(Byte(at_));
+    const Span span{Offset(at_), Offset(at_) + 1};
+    ++at_;
+    const UChar32 folded = characters_.FoldAlone(c);
+    words_.Add(folded, characters_.ClassOf(folded), characters_.CaseOf(c), span);
+    const char byte = static_cast<char>(folded);
+    if (keep_ == Keep::kEverything) tokens_.text.AppendAscii({&byte, 1}, span.begin);
   }
 
   UChar32 Decode(std::int32_t& i) const {
@@ -148,17 +131,31 @@ class TextReader {
   void AddFolded(const UChar* units, std::int32_t size, LetterCase letter_case, Span span) {
     Units folded;
     Normalise(characters_.nfkc_casefold(), units, size, folded);
+    const LetterCase case_of_rest = HasMarksOnly(units, size) ? LetterCase::kContinued : LetterCase::kNone;
     for (std::int32_t i = 0; i < folded.size;) {
       UChar32 c = 0;
       U16_NEXT(folded.data, i, folded.size, c);
-      if (!Characters::IsDroppedMark(c)) AddFoldedCharacter(c, letter_case, span);
+      if (Characters::IsDroppedMark(c)) continue;
+      AddFoldedCharacter(c, letter_case, span);
+      if (characters_.ClassOf(c) == CharacterClass::kLetter) letter_case = case_of_rest;
     }
+  }
+
+  // After its first character.
+  bool HasMarksOnly(const UChar* units, std::int32_t size) const {
+    std::int32_t i = 0;
+    U16_FWD_1(units, i, size);
+    while (i < size) {
+      UChar32 c = 0;
+      U16_NEXT(units, i, size, c);
+      if (characters_.ClassOf(c) != CharacterClass::kMark) return false;
+    }
+    return true;
   }
 
   void AddFoldedCharacter(UChar32 c, LetterCase letter_case, Span span) {
     words_.Add(c, characters_.ClassOf(c), letter_case, span);
-    if (everything_ == nullptr) return;
-    everything_->Append(c, span);
+    if (keep_ == Keep::kEverything) tokens_.text.Append(c, span);
   }
 
   static void Normalise(const UNormalizer2* normalizer, const UChar* units, std::int32_t size, Units& normal) {
@@ -167,13 +164,14 @@ class TextReader {
     assert(U_SUCCESS(status) && "kMaxFoldedUnits holds whatever a stretch can become");
   }
 
-  Span SpanFrom(std::int32_t begin) const {
-    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
-  }
+  static std::uint32_t Offset(std::int32_t i) { return static_cast<std::uint32_t>(i); }
+  Span SpanFrom(std::int32_t begin) const { return {Offset(begin), Offset(at_)}; }
 
   const std::string_view text_;
-  WordBuilder& words_;
-  FoldedText* const everything_;
+  const HashKey& key_;
+  const Keep keep_;
+  Tokens& tokens_;
+  WordBuilder words_;
   const Characters& characters_;
   std::int32_t at_ = 0;
 };
@@ -191,24 +189,20 @@ void Reading::Clear() {
   words.clear();
   wholes.clear();
   letters.clear();
-  letters_begin.clear();
+  places.clear();
 }
 
 void Tokens::Clear() {
   words.clear();
   reading.Clear();
   text.Clear();
-  text_begin.clear();
   truncated = false;
 }
 
 void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens, Keep keep) {
   tokens.Clear();
-  WordBuilder words(key, cut, tokens);
-  TextReader(text, words, keep == Keep::kEverything ? &tokens.text : nullptr).Read();
-  Reading& reading = tokens.reading;
-  if (!tokens.truncated) reading.letters_begin.push_back(static_cast<std::uint32_t>(reading.letters.size()));
-  reading.SortWholes();
+  TextReader(text, key, cut, keep, tokens).Read();
+  tokens.reading.SortWholes();
 }
 
 }  // namespace signpost::rules

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/buffer.h"
 #include "rules/folded_text.h"
 #include "rules/hash.h"
 
@@ -44,6 +45,7 @@ constexpr bool IsPassable(WordKind kind) { return kind >= WordKind::kEmoji; }
 struct Word {
   Span span;
   WordKind kind = WordKind::kPlain;
+  std::uint32_t text_begin = 0;  // where it begins in Tokens::text
 };
 
 // A longer step over the words [first, last), and the letters that it reads there.
@@ -57,14 +59,17 @@ struct Whole {
 
 // One way to read the words of a text: as they are, or reduced by a fold.
 struct Reading {
-  std::vector<std::uint64_t> words;  // the hash of each
-  std::vector<Whole> wholes;         // ascending by first, then by last
-  std::string letters;               // of the words, one after the other; then those of wholes that put them otherwise
-  std::vector<std::uint32_t> letters_begin;  // where each word's begin, and where the last one's end
+  Buffer<std::uint64_t> words;  // the hash of each
+  std::vector<Whole> wholes;    // ascending by first, then by last
+  std::string letters;
+  struct Place {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  Buffer<Place> places;  // in `letters`, of each word's
 
-  std::string_view LettersOf(std::size_t word) const { return LettersOf(word, word + 1); }
-  std::string_view LettersOf(std::size_t first, std::size_t last) const {
-    return std::string_view(letters).substr(letters_begin[first], letters_begin[last] - letters_begin[first]);
+  std::string_view LettersOf(std::size_t word) const {
+    return std::string_view(letters).substr(places[word].begin, places[word].end - places[word].begin);
   }
   std::string_view LettersOf(const Whole& whole) const {
     return std::string_view(letters).substr(whole.letters_begin, whole.letters_end - whole.letters_begin);
@@ -74,13 +79,11 @@ struct Reading {
 };
 
 struct Tokens {
-  std::vector<Word> words;
+  Buffer<Word> words;
   Reading reading;  // `normal`: words as they were folded
   bool truncated = false;
 
-  // Only with Keep::kEverything: the folded text with what separates the words, and where in it each word begins.
-  FoldedText text;
-  std::vector<std::uint32_t> text_begin;
+  FoldedText text;  // with Keep::kEverything only: what was folded, with what separates the words
 
   void Clear();
 };

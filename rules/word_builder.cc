@@ -13,8 +13,9 @@ void WordBuilder::Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Sp
     case CharacterClass::kAlone:
       return AddAlone(c, WordKind::kSpaceless, span);
     case CharacterClass::kEmoji:
-      Separate();
-      return AddAlone(c, WordKind::kEmoji, span);
+      return AddEmoji(c, span);
+    case CharacterClass::kSkinTone:
+      return IsJustEmoji() ? Append(c, span) : AddEmoji(c, span);
     case CharacterClass::kApostrophe:
       return AddApostrophe();
     case CharacterClass::kHyphen:
@@ -29,7 +30,7 @@ void WordBuilder::Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Sp
 }
 
 void WordBuilder::AddLetter(UChar32 c, LetterCase letter_case, Span span) {
-  BeginLetter(letter_case, span);
+  if (letter_case != LetterCase::kContinued) BeginLetter(letter_case, span);
   Append(c, span);
 }
 
@@ -61,6 +62,16 @@ void WordBuilder::AddAlone(UChar32 c, WordKind kind, Span span) {
   EndCompound();
   Begin(Open::kAlone, kind, span);
   Append(c, span);
+}
+
+void WordBuilder::AddEmoji(UChar32 c, Span span) {
+  Separate();
+  AddAlone(c, WordKind::kEmoji, span);
+}
+
+bool WordBuilder::IsJustEmoji() const {
+  return open_ == Open::kAlone && kind_ == WordKind::kEmoji &&
+         CountCharacters(std::string_view(tokens_.reading.letters).substr(word_letters_)) == 1;
 }
 
 void WordBuilder::AddApostrophe() {
@@ -102,16 +113,15 @@ void WordBuilder::EndWordBeforePrevious() {
 
 void WordBuilder::EndWordAt(std::size_t letters_end, std::uint32_t text_end) {
   open_ = Open::kNothing;
-  if (tokens_.truncated) return;
-  Reading& reading = tokens_.reading;
-  reading.letters_begin.push_back(static_cast<std::uint32_t>(word_letters_));
   if (tokens_.words.size() == kMaxWords) {
-    tokens_.truncated = true;  // and the entry just made says where the last word ends
+    tokens_.truncated = true;
     return;
   }
-  reading.words.push_back(HashBytes(key_, letters().data() + word_letters_, letters_end - word_letters_));
-  tokens_.words.push_back({{word_.begin, text_end}, kind_});
-  tokens_.text_begin.push_back(static_cast<std::uint32_t>(word_text_));
+  const auto begin = static_cast<std::uint32_t>(word_letters_);
+  const auto end = static_cast<std::uint32_t>(letters_end);
+  tokens_.words.push_back({{word_.begin, text_end}, kind_, static_cast<std::uint32_t>(word_text_)});
+  tokens_.reading.words.push_back(HashBytes(key_, letters().data() + begin, end - begin));
+  tokens_.reading.places.push_back({begin, end});
 }
 
 void WordBuilder::EndChain() {
@@ -146,7 +156,7 @@ void WordBuilder::AddWhole(std::uint32_t first) {
   for (std::size_t i = reading.wholes.size(); i > 0 && reading.wholes[i - 1].last == last; --i) {
     if (reading.wholes[i - 1].first == first) return;
   }
-  const std::uint32_t begin = reading.letters_begin[first];
+  const std::uint32_t begin = reading.places[first].begin;
   const auto end = static_cast<std::uint32_t>(letters().size());
   reading.wholes.push_back({HashBytes(key_, letters().data() + begin, end - begin), first, last, begin, end});
 }

@@ -23,28 +23,24 @@ class WordBuilder {
 
   void Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Span span);
 
-  // The common case, kept apart: ASCII lower-case letters and digits, which can be cut before the first only.
-  void AddLowerRun(std::string_view run, std::uint32_t begin) {
-    BeginLetter(CaseOfLower(run.front()), {begin, begin + 1});
-    letters().append(run);
-    word_.end = begin + static_cast<std::uint32_t>(run.size());
-    previous_case_ = CaseOfLower(run.back());
-  }
-
   void Separate() {
     EndCompound();
     EndHashtag();
   }
 
+  // Whether nothing is open, so that plain_text.h may go on; it calls Resume afterwards.
+  bool IsIdle() const { return open_ == Open::kNothing && joiner_ == Joiner::kNone && !hashtag_; }
+  void Resume() { chain_first_ = compound_first_ = WordCount(); }
+
  private:
   enum class Open : std::uint8_t { kNothing, kWord, kAlone };
   enum class Joiner : std::uint8_t { kNone, kApostrophe, kHyphen };
 
-  static LetterCase CaseOfLower(char c) { return c >= 'a' ? LetterCase::kLower : LetterCase::kNone; }
-
   void AddLetter(UChar32 c, LetterCase letter_case, Span span);
   void AddMark(UChar32 c, Span span);
   void AddAlone(UChar32 c, WordKind kind, Span span);
+  void AddEmoji(UChar32 c, Span span);
+  bool IsJustEmoji() const;  // whether the word at hand is an emoji to which nothing was added
   void AddApostrophe();
   void AddHyphen();
   void BeginHashtag();

@@ -5,6 +5,7 @@
 #include <rapidjson/memorystream.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "server/policy/codec_fields.h"
 
@@ -29,6 +30,23 @@ void NotJson(rules::Issues& issues, std::string_view json, std::size_t offset, s
   AddError(issues, "", "This is not JSON at " + LineAndColumn(json, offset) + ": " + std::string(why));
 }
 
+// Where JSON that is well-formed escapes the second half of a surrogate pair without the first: RapidJSON takes it for
+// a character, but no UTF-8 holds it, so what is written of it could not be read again.
+std::size_t FindHalfCharacter(std::string_view json) {
+  constexpr std::size_t kEscape = 6;  // a backslash, u and four digits
+  for (std::size_t i = json.find('\\'); i != std::string_view::npos; i = json.find('\\', i)) {
+    if (json[i + 1] != 'u') {
+      i += 2;
+      continue;
+    }
+    unsigned unit = 0;
+    std::from_chars(json.data() + i + 2, json.data() + i + kEscape, unit, 16);
+    if (unit >= 0xDC00 && unit <= 0xDFFF) return i;
+    i += unit >= 0xD800 && unit <= 0xDBFF ? 2 * kEscape : kEscape;
+  }
+  return std::string_view::npos;
+}
+
 bool ParseJson(std::string_view json, rapidjson::Document& document, rules::Issues& issues) {
   if (json.size() > kMaxDocumentBytes) {
     AddError(issues, "",
@@ -42,9 +60,15 @@ bool ParseJson(std::string_view json, rapidjson::Document& document, rules::Issu
     return false;
   }
   document.Parse<kParseFlags>(json.data(), json.size());
-  if (!document.HasParseError()) return true;
-  NotJson(issues, json, document.GetErrorOffset(), rapidjson::GetParseError_En(document.GetParseError()));
-  return false;
+  if (document.HasParseError()) {
+    NotJson(issues, json, document.GetErrorOffset(), rapidjson::GetParseError_En(document.GetParseError()));
+    return false;
+  }
+  if (const std::size_t half = FindHalfCharacter(json); half != std::string_view::npos) {
+    NotJson(issues, json, half, "half of a surrogate pair. Write the character itself.");
+    return false;
+  }
+  return true;
 }
 
 }  // namespace

@@ -97,8 +97,11 @@ bool IsStarter(char32_t c) { return u_getCombiningClass(ToIcu(c)) == 0; }
 std::vector<Before> StartersBeforeFolding(std::u32string_view decomposed) {
   std::vector<Before> starters;
   for (const char32_t c : decomposed) {
+    Before before = WhatIs(c);
     for (const char32_t folded : Normal(Nfd(), Normal(NfkcCasefold(), std::u32string(1, c)))) {
-      if (IsStarter(folded)) starters.push_back(WhatIs(c));
+      if (!IsStarter(folded)) continue;
+      starters.push_back(before);
+      before = {.was_mark = true};  // the letters that folding makes of one character hang together
     }
   }
   return starters;

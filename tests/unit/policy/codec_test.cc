@@ -114,6 +114,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_json_is_told_with_line_and_column) {
                       {"{\"about\": 1e999}", "line 1"},
                       {"{\"about\": \"\xFF\"}", "line 1, column 12"},
                       {"{}\0 x"s, "a NUL byte"},
+                      {R"({"about": "\\ \ud83d\ude42 \ude42"})", "line 1, column 28: half of a surrogate pair"},
+                      {R"({"about": "\ud83d"})", "surrogate pair"},
                       {std::string(100'000, '['), "column 100001"},
                       {"// comment\n{}", "line 1, column 1"},
                       {"{\"rules\": [],}", "line 1, column 14"}};
