@@ -50,8 +50,9 @@ std::string CutByRules(const std::string& text) {
   rules::Tokenise(text, kKey, rules::Cut::kText, tokens);
   std::string cut;
   for (std::size_t i = 0; i < tokens.words.size(); ++i) {
-    const auto& [span, kind] = tokens.words[i];
-    cut += Escaped(tokens.reading.LettersOf(i)) + InWords(naive::Bytes{span.begin, span.end}) + NameOfKind(kind) + " ";
+    const rules::Word& word = tokens.words[i];
+    cut += Escaped(tokens.reading.LettersOf(i)) + InWords(naive::Bytes{word.span.begin, word.span.end}) +
+           NameOfKind(word.kind) + " ";
   }
   std::multimap<std::size_t, std::size_t> wholes;
   for (const rules::Whole& whole : tokens.reading.wholes) wholes.emplace(whole.first, whole.last);

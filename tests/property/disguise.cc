@@ -62,7 +62,8 @@ constexpr std::u32string_view kLeftOutMarks = U"\u064E\u064F\u0651\u0670\u0640\u
 constexpr std::u32string_view kJoiners = U"-\u2010\u2011'\u2019\u02BC_.#@!$|/ \u00B7*,:\u20AC\u3000\U0001F642";
 
 constexpr std::u32string_view kLetters =
-    U"abcxyzABCXYZ\u00E9\u00C9\u0131\u0130\u00DF\u1E9E\u00E6\u0153\u0149\uFB01\u01C5\u2163\u2121\u212A\u02B0\u1D2C"
+    U"abcxyzABCXYZ\u01C3\u02BB\u00E9\u00C9\u0131\u0130\u00DF\u1E9E\u00E6\u0153\u0149\uFB01\u01C5\u2163\u2121\u212A"
+    U"\u02B0\u1D2C"
     U"\u03B1\u03AC\u03C2\u03C3\u03A3\u1F88\u1FB3\u03CA\u0430\u0435\u043E\u0440\u0441\u0439\u0406\u0456"
     U"\u0645\u0627\u0623\u0622\u064A\u0626\u0629\u0644\u0647\u0649\uFEFB\uFDFA\u05E9\u05D0\uFB2A\uFB1D\u05D5"
     U"\u0928\u0939\u093F\u0929\u0915\u0958\u5E2E\u52A9\u3007\u3006\u305F\u3079\u30D8\u30EB\u30FC\uFF8D\uFF9F\uFF70"
@@ -167,6 +168,16 @@ Word Split(Random& random, const Word& word) {
   return split;
 }
 
+// Cut in as many pieces as a limit allows, or one more: a word of about so many characters is cut at each of them.
+Word SplitAtEach(Random& random, Word word) {
+  constexpr std::u32string_view kBetween = U"-'_ .\u2019\u2010\U0001F642";
+  const Word between(1, random.Of(kBetween));
+  Word split = random.Chance(between == U"_" ? 90 : 10) ? U"#" : U"";
+  if (random.Chance(30)) word = WithSymbols(random, word);
+  for (std::size_t i = 0; i < word.size(); ++i) split += (i == 0 ? Word() : between) + word[i];
+  return split;
+}
+
 // The first letter of a second part is a capital.
 Word Camel(Random& random, Word word) {
   for (std::size_t left = random.Between(1, 2); left > 0; --left) {
@@ -195,7 +206,9 @@ Word Affixed(Random& random, const Word& word) {
 }  // namespace
 
 Word Disguise(Random& random, const Word& word) {
+  constexpr std::size_t kLong = 15;
   if (word.empty()) return word;
+  if (word.size() >= kLong && word.size() <= 40 && random.Chance(60)) return SplitAtEach(random, word);
   switch (random.Below(16)) {
     case 0:
       return InCapitals(random, word);

@@ -96,7 +96,7 @@ Word LongWord(Random& random) {
   const std::size_t limit = random.Of(std::array{16, 32, 64});
   Word word;
   for (std::size_t left = random.Between(limit - 1, limit + 2); left > 0; --left)
-    word += random.Of(std::u32string_view(U"zxv"));
+    word += random.Of(std::u32string_view(U"zxvza"));
   return word;
 }
 
@@ -104,7 +104,7 @@ std::vector<Word> Vocabulary(Random& random) {
   std::vector<Word> words;
   for (std::size_t left = random.Between(4, 8); left > 0; --left) words.push_back(random.Of(kWords));
   for (std::size_t left = random.Below(3); left > 0; --left) words.push_back(TinyWord(random));
-  if (random.Chance(10)) words.push_back(LongWord(random));
+  if (random.Chance(15)) words.push_back(LongWord(random));
   return words;
 }
 
@@ -138,10 +138,13 @@ constexpr std::array kPatterns = {
     "(?-i){}", ".{}",      "{}[^a-z]",    "\\p{Thai}\\p{M}", "[@$!|]\\w+", "(?:{} ?)+", "\\bz\\w*",
     "[a-c]x",  "{}\\W{}",  "\\x{1F642}.", "z(o|x){1,2}",     "(?s){}.{}",  "{}{}"};
 
+char InUpperCase(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
 std::string RandomPattern(Random& random, const std::vector<Word>& vocabulary) {
   std::string pattern = random.Of(kPatterns);
   for (std::size_t at = 0; (at = pattern.find("{}", at)) != std::string::npos;) {
-    const std::string word = naive::ToUtf8(naive::FoldedLetters(naive::ToUtf8(random.Of(vocabulary))));
+    std::string word = naive::ToUtf8(naive::FoldedLetters(naive::ToUtf8(random.Of(vocabulary))));
+    if (random.Chance(20)) std::ranges::transform(word, word.begin(), InUpperCase);
     const std::string quoted = RE2::QuoteMeta(word);
     pattern.replace(at, 2, quoted);
     at += quoted.size();
