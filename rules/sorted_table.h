@@ -53,7 +53,7 @@ class SortedTable {
 
   // Whether these slots can be searched.
   static bool EndsRight(std::span<const Slot> slots, std::uint64_t homes) {
-    return homes > 0 && slots.size() >= homes + kStride &&
+    return homes > 0 && slots.size() >= kStride && homes <= slots.size() - kStride &&
            std::ranges::all_of(slots.last(kStride), [](const Slot& slot) { return slot.key == kNoKey; });
   }
 

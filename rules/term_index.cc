@@ -150,7 +150,9 @@ std::optional<TermIndex> TermIndex::Open(std::span<const std::byte> image, const
     of_fold.empty_ = reader.header().sections[NumberOf(fold, kPaths)].count == 0;
     of_fold.has_prefixes_ = reader.header().sections[NumberOf(fold, kPrefixes)].count != 0;
   }
-  is_good = is_good && index.patterns_begin_ <= index.size() && std::ranges::is_sorted(index.words_begin_) &&
+  // A fuzzy reading has no letters to look into.
+  is_good = is_good && !index.fold(Fold::kFuzzy).HasWithinWord() && index.patterns_begin_ <= index.size() &&
+            std::ranges::is_sorted(index.words_begin_) &&
             (index.words_begin_.empty() || index.words_begin_.back() <= index.words_.size()) &&
             std::ranges::all_of(index.entries_, [&](const Entry& entry) {
               return entry.list < index.terms_of_list_.size() && entry.kind <= MatchKind::kPattern &&

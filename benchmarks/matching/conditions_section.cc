@@ -17,7 +17,7 @@ namespace {
 
 using namespace rules;
 
-constexpr std::size_t kInputs = 20'000;  // the same one each time
+constexpr std::size_t kInputsPerRound = 20'000;  // the same one each time
 
 struct Kind {
   std::string name;
@@ -82,6 +82,7 @@ std::string OverNoRule(const Times& times, const Times& no_rule) {
 
 void MeasureConditions(const Lab& lab, Rows& rows) {
   Say("measuring conditions");
+  const auto rounds = static_cast<std::size_t>(lab.settings.rounds);
   const auto kinds = MakeKinds();
   std::deque<Trial> trials;
   std::vector<Contender> contenders;
@@ -89,7 +90,7 @@ void MeasureConditions(const Lab& lab, Rows& rows) {
     Trial& trial = trials.emplace_back(Compile(kind));
     if (Evaluated(trial) != trial.rules.rules().size())
       throw std::runtime_error("the condition " + kind.name + " does not hold");
-    contenders.push_back({[&trial](std::size_t) { Keep(Evaluated(trial)); }, kInputs});
+    contenders.push_back({[&trial](std::size_t) { Keep(Evaluated(trial)); }, rounds * kInputsPerRound});
   }
   const auto measured = MeasureInTurn(contenders, lab.settings.rounds);
   for (std::size_t i = 0; i < kinds.size(); ++i) {

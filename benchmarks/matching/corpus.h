@@ -6,8 +6,8 @@
 //
 // Text words are drawn as in natural language: the word of rank r with a probability of about 1/r (Zipf), short words
 // mostly in front (Zipf's law of abbreviation), so that a word of a text has 4.7 letters on average, as in English. The
-// length matters to every engine: with ranks at random (6.4 letters) ours takes a fifth less time and Vectorscan a
-// quarter more. One word in twenty has a capital.
+// length matters to every engine: with ranks at random (6.4 letters) ours takes a tenth less time and Vectorscan a
+// third more. One word in twenty has a capital.
 #pragma once
 
 #include <cstddef>

@@ -11,10 +11,10 @@
 namespace signpost::benchmarks {
 namespace {
 
-constexpr std::size_t kInputs = 10'000;
+constexpr std::size_t kInputsPerRound = 10'000;
 constexpr char kQueriesWithTerms[] = "queries with a term in each";
 
-std::vector<std::string> BodiesOf(const std::vector<std::string>& queries) {
+std::vector<std::string> BodiesOf(std::span<const std::string> queries) {
   std::vector<std::string> bodies;
   for (const std::string& query : queries) bodies.push_back(DecideFixture::BodyOf(query));
   return bodies;
@@ -38,8 +38,9 @@ void MeasureDecide(const Lab& lab, Rows& rows) {
   Say("measuring decisions");
   const std::size_t terms = std::min(kDecideTerms, lab.corpus.terms().size());
   DecideFixture fixture(MakeTermList("bench", std::span(lab.corpus.terms()).first(terms)));
-  const auto bodies = BodiesOf({lab.queries.begin(), lab.queries.begin() + kInputs});
-  const auto bodies_with_terms = BodiesOf(lab.corpus.MakeQueriesAround(lab.corpus.terms().front(), kInputs));
+  const auto inputs = static_cast<std::size_t>(lab.settings.rounds) * kInputsPerRound;
+  const auto bodies = BodiesOf(std::span(lab.queries).first(inputs));
+  const auto bodies_with_terms = BodiesOf(lab.corpus.MakeQueriesAround(lab.corpus.terms().front(), inputs));
   const auto decide = [&fixture](const auto& of) {
     return Contender{[&](std::size_t i) { Keep(fixture.Decide(of[i]).size()); }, of.size()};
   };

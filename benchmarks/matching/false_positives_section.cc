@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kSampledTerms = 900;
 constexpr std::size_t kMadeUpTerms = 100;
-constexpr std::array<std::string_view, 8> kSyllables = {"zor", "blat", "quim", "fex", "vun", "wib", "pex", "nol"};
+constexpr std::array<std::string_view, 8> kSyllables = {"zor", "blat", "kel", "fex", "vun", "wib", "pex", "nol"};
 constexpr rules::Fold kAllFolds[] = {rules::Fold::kNormal, rules::Fold::kSkeleton, rules::Fold::kFuzzy};
 
 struct WordList {

@@ -3,6 +3,7 @@
 // All engines of all sizes stand side by side and are measured in turn. Before a figure counts, the engines of a size
 // must agree on which inputs have a term in them.
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 

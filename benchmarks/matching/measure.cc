@@ -3,82 +3,97 @@
 #include <time.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace signpost::benchmarks {
 namespace {
 
-using TimesOfInputs = std::vector<float>;  // ns, by input
+// From here on an interruption is likelier than one in a hundred on a busy machine, and the clock that leaves it out,
+// which takes a system call, costs little beside what is measured.
+constexpr double kLongFromNs = 5'000;
+constexpr std::size_t kClockReadings = 10'001;
 
-double ProcessorNanoseconds() {
+double Now(clockid_t clock) {
   timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
 }
 
-void Pass(const Contender& contender) {
-  for (std::size_t input = 0; input < contender.inputs; ++input) contender.run(input);
+double AtPercent(std::vector<double> values, std::size_t percent) {
+  const std::size_t place = std::min(values.size() * percent / 100, values.size() - 1);
+  const auto found = values.begin() + static_cast<std::ptrdiff_t>(place);
+  std::ranges::nth_element(values, found);
+  return *found;
 }
 
-double MeanOfPass(const Contender& contender) {
-  const double start_ns = ProcessorNanoseconds();
-  Pass(contender);
-  return (ProcessorNanoseconds() - start_ns) / static_cast<double>(contender.inputs);
+struct Inputs {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// All inputs in `parts` parts of a size; this one of them, counted round.
+Inputs PartOf(const Contender& contender, std::size_t parts, std::size_t part) {
+  const std::size_t size = contender.inputs / parts;
+  return {part % parts * size, (part % parts + 1) * size};
 }
 
-TimesOfInputs TimesOfPass(const Contender& contender) {
-  using Clock = std::chrono::steady_clock;
-  TimesOfInputs times_ns(contender.inputs);
-  for (std::size_t input = 0; input < contender.inputs; ++input) {
-    const auto start = Clock::now();
+void Run(const Contender& contender, Inputs inputs) {
+  for (std::size_t input = inputs.begin; input < inputs.end; ++input) contender.run(input);
+}
+
+double MeanOf(const Contender& contender, Inputs inputs) {
+  const double start_ns = Now(CLOCK_THREAD_CPUTIME_ID);
+  Run(contender, inputs);
+  return (Now(CLOCK_THREAD_CPUTIME_ID) - start_ns) / static_cast<double>(inputs.end - inputs.begin);
+}
+
+void AddTimes(const Contender& contender, Inputs inputs, clockid_t clock, std::vector<double>& times_ns) {
+  for (std::size_t input = inputs.begin; input < inputs.end; ++input) {
+    const double start_ns = Now(clock);
     contender.run(input);
-    times_ns[input] = std::chrono::duration<float, std::nano>(Clock::now() - start).count();
+    times_ns.push_back(Now(clock) - start_ns);
   }
-  return times_ns;
 }
 
-template <typename Number>
-Number AtPercent(std::vector<Number> values, std::size_t percent) {
-  const auto place =
-      values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size() * percent / 100, values.size() - 1));
-  std::ranges::nth_element(values, place);
-  return *place;
+double CostOf(clockid_t clock) {
+  std::vector<double> times_ns;
+  AddTimes({.run = [](std::size_t input) { Keep(input); }}, {0, kClockReadings}, clock, times_ns);
+  return AtPercent(std::move(times_ns), 50);
 }
 
-double ClockCost() {
-  return AtPercent(TimesOfPass({.run = [](std::size_t input) { Keep(input); }, .inputs = 10'001}), 50);
-}
+// One contender's figures as they grow.
+struct Record {
+  std::vector<double> round_means_ns;
+  clockid_t clock = CLOCK_MONOTONIC;
+  std::vector<double> times_ns;
 
-void SetPercentiles(const std::vector<TimesOfInputs>& rounds, double clock_ns, Times& times) {
-  TimesOfInputs medians_ns(rounds.front().size());
-  std::vector<float> of_input_ns(rounds.size());
-  for (std::size_t input = 0; input < medians_ns.size(); ++input) {
-    for (std::size_t round = 0; round < rounds.size(); ++round) of_input_ns[round] = rounds[round][input];
-    medians_ns[input] = AtPercent(of_input_ns, 50);
+  void AddRound(const Contender& contender, std::size_t rounds, std::size_t round) {
+    const std::size_t parts = 2 * rounds;
+    Run(contender, PartOf(contender, parts, 2 * round + parts - 1));
+    round_means_ns.push_back(MeanOf(contender, PartOf(contender, parts, 2 * round)));
+    if (times_ns.empty() && round_means_ns.back() >= kLongFromNs) clock = CLOCK_THREAD_CPUTIME_ID;
+    AddTimes(contender, PartOf(contender, parts, 2 * round + 1), clock, times_ns);
   }
-  times.p50_ns = std::max(0.0, AtPercent(medians_ns, 50) - clock_ns);
-  times.p99_ns = std::max(0.0, AtPercent(medians_ns, 99) - clock_ns);
-}
+
+  Times Finish() {
+    const double clock_ns = CostOf(clock);
+    return {.mean_ns = Median(round_means_ns),
+            .p50_ns = std::max(0.0, AtPercent(times_ns, 50) - clock_ns),
+            .p99_ns = std::max(0.0, AtPercent(times_ns, 99) - clock_ns),
+            .round_means_ns = std::move(round_means_ns)};
+  }
+};
 
 }  // namespace
 
 std::vector<Times> MeasureInTurn(const std::vector<Contender>& contenders, int rounds) {
-  std::vector<Times> times(contenders.size());
-  std::vector<std::vector<TimesOfInputs>> inputs(contenders.size());
-  std::vector<double> clock_costs_ns;
-  for (int round = 0; round < rounds; ++round) {
-    clock_costs_ns.push_back(ClockCost());
-    for (std::size_t i = 0; i < contenders.size(); ++i) {
-      Pass(contenders[i]);
-      times[i].round_means_ns.push_back(MeanOfPass(contenders[i]));
-      inputs[i].push_back(TimesOfPass(contenders[i]));
-    }
+  const auto count = static_cast<std::size_t>(rounds);
+  std::vector<Record> records(contenders.size());
+  for (std::size_t round = 0; round < count; ++round) {
+    for (std::size_t i = 0; i < contenders.size(); ++i) records[i].AddRound(contenders[i], count, round + i);
   }
-  for (std::size_t i = 0; i < contenders.size(); ++i) {
-    times[i].mean_ns = Median(times[i].round_means_ns);
-    SetPercentiles(inputs[i], Median(clock_costs_ns), times[i]);
-  }
+  std::vector<Times> times;
+  for (Record& record : records) times.push_back(record.Finish());
   return times;
 }
 

@@ -2,12 +2,14 @@
 //
 // Contenders are measured in turn, round after round, so that a slow moment of the machine meets all of them.
 //
-// - The mean comes from whole passes over the inputs with no clock between them, in processor time, which other
-//   processes take no part of: the median of the rounds. A ratio is the median of the rounds' ratios.
-// - The percentiles come from passes that read the clock around each input. What the clock costs by itself is taken
-//   off; what remains is that one input can't overlap with the next in the processor, so p50 may be above the mean. An
-//   input's time is the median of its rounds, so that p99 is about inputs and not about interruptions.
-// - A pass that is not measured comes before both: each contender finds the caches as it would leave them.
+// - The inputs are dealt out over the rounds, and no contender sees one twice: a processor learns the branches of some
+//   ten thousand queries by heart, and a search engine's queries are always new. Contenders that follow each other are
+//   at different inputs, for the same reason. Before it is measured, a contender warms up on other inputs.
+// - The mean comes from whole passes with no clock between the inputs, in processor time, which other processes have no
+//   part in: the median of the rounds. A ratio is the median of the rounds' ratios.
+// - The percentiles come from passes that read a clock around each input, over the inputs of all rounds. What the clock
+//   costs by itself is taken off. What remains is that one input can't overlap with the next in the processor, so p50
+//   may be above the mean.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +20,7 @@ namespace signpost::benchmarks {
 
 struct Contender {
   std::function<void(std::size_t input)> run;  // what is measured, for the input of this number
-  std::size_t inputs = 0;
+  std::size_t inputs = 0;                      // at least two a round
 };
 
 struct Times {

@@ -8,7 +8,7 @@
 
 namespace signpost::benchmarks {
 
-const std::string kMatchingPhrase = "zorblat quimbly";
+const std::string kMatchingPhrase = "zorblat feldro";
 
 namespace {
 

@@ -20,7 +20,7 @@ constexpr Kind kKinds[] = {{kEvaluate, RuleMix::kOrdinary, 10},
                            {kEvaluate, RuleMix::kOrdinary, 1'000},
                            {kEvaluate, RuleMix::kOrdinary, 10'000},
                            {"evaluate, thresholds too", RuleMix::kThresholds, 10'000}};
-constexpr std::size_t kInputs = 10'000;
+constexpr std::size_t kInputsPerRound = 10'000;
 
 struct Policy {
   rules::RuleSet rules;
@@ -31,9 +31,9 @@ struct Policy {
 Policy BuildPolicy(const Lab& lab, const Kind& kind) {
   const rules::Definition definition = MakeRulesPolicy(lab.corpus, kind.rules, kind.mix);
   rules::Issues issues;
-  const auto start = std::chrono::steady_clock::now();
+  const double start_ms = ProcessorMilliseconds();
   Policy policy{.rules = rules::RuleSet::Compile(definition, kBenchmarkKey, issues)};
-  policy.build_ms = MillisecondsSince(start);
+  policy.build_ms = ProcessorMilliseconds() - start_ms;
   if (rules::HasErrors(issues)) throw std::runtime_error("the policy of rules does not compile: " + issues[0].message);
   return policy;
 }
@@ -57,7 +57,8 @@ void CheckPolicy(Policy& policy, const std::vector<std::string>& inputs) {
 
 void MeasureRules(const Lab& lab, Rows& rows) {
   Say("measuring rules");
-  const auto inputs = lab.corpus.MakeQueriesAround(kMatchingPhrase, kInputs);
+  const auto rounds = static_cast<std::size_t>(lab.settings.rounds);
+  const auto inputs = lab.corpus.MakeQueriesAround(kMatchingPhrase, rounds * kInputsPerRound);
   std::deque<Policy> policies;
   std::vector<Contender> contenders;
   for (const Kind& kind : kKinds) {

@@ -17,7 +17,7 @@ void Tokenise(benchmark::State& state) {
   std::size_t next = 0;
   for (auto _ : state) {
     rules::Tokenise(queries[next++ % kQueries], kKey, rules::Cut::kText, tokens);
-    benchmark::DoNotOptimize(tokens.words.data());
+    benchmark::DoNotOptimize(tokens.words.begin());
   }
 }
 BENCHMARK(Tokenise);

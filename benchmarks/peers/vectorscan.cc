@@ -115,10 +115,10 @@ bool ReadAll(int file, void* data, std::size_t size, std::chrono::steady_clock::
 }
 
 [[noreturn]] void CompileInChild(std::span<const std::string> terms, int to_parent) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start_ms = ProcessorMilliseconds();
   std::string why_not;
   const Database database = Compile(terms, why_not);
-  Header header{.build_ms = MillisecondsSince(start)};
+  Header header{.build_ms = ProcessorMilliseconds() - start_ms};
   char* bytes = nullptr;
   std::size_t size = 0;
   const bool ok = database && hs_serialize_database(database.get(), &bytes, &size) == HS_SUCCESS;
@@ -130,9 +130,9 @@ bool ReadAll(int file, void* data, std::size_t size, std::chrono::steady_clock::
 
 Built BuildVectorscan(std::span<const std::string> terms) {
   Built built;
-  const auto start = std::chrono::steady_clock::now();
+  const double start_ms = ProcessorMilliseconds();
   Database database = Compile(terms, built.why_not);
-  built.build_ms = MillisecondsSince(start);
+  built.build_ms = ProcessorMilliseconds() - start_ms;
   if (database) built.engine = std::make_unique<Vectorscan>(std::move(database), terms);
   return built;
 }

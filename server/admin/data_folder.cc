@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 
 std::string StorePath(const std::string& data) { return (fs::path(data) / "signpost.db").string(); }
 std::string JournalFolder(const std::string& data) { return (fs::path(data) / "journal").string(); }
+std::string IndexFolder(const std::string& data) { return (fs::path(data) / "index").string(); }
 
 base::Result<void> MakeDataFolder(const std::string& data) {
   std::error_code error;

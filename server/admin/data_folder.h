@@ -4,6 +4,7 @@
 //     signpost.db    the SQLite store; any number of processes may have it open
 //     secret.key     auth::Secrets'
 //     journal/       counts on their way to the store; the server's alone
+//     index/         compiled terms of the last revisions, to start quickly; may be removed at any time
 //
 //   auto store = OpenStore("signpost-data");            // makes folder and file where there are none
 //   auto store = OpenExistingStore("signpost-data");    // for those who only ask
@@ -27,6 +28,7 @@ inline constexpr const char* kDefaultDataFolder = "signpost-data";   // below th
 
 std::string StorePath(const std::string& data);
 std::string JournalFolder(const std::string& data);
+std::string IndexFolder(const std::string& data);
 
 // Makes the folder, readable by its owner only, if there is none. kUnavailable with what to do if that fails.
 base::Result<void> MakeDataFolder(const std::string& data);

@@ -82,27 +82,4 @@ base::Result<void> PublishFolders(store::Store& store, const std::vector<std::st
   return {};
 }
 
-base::Result<std::shared_ptr<const policy::Policy>> LoadRevision(store::Store& store, const std::string& revision,
-                                                                 const auth::Secrets& secrets, base::Instant now) {
-  auto stored = store.ReadRevision(revision);
-  if (!stored) return stored.error();
-  rules::Issues issues;
-  const policy::Definition definition = policy::Parse(stored->document, issues);
-  auto compiled = policy::Compile(definition, revision, TermHashKey(secrets), MomentOf(now), issues);
-  if (compiled != nullptr) return compiled;
-  const auto first = std::ranges::find(issues, rules::Severity::kError, &rules::Issue::severity);
-  const std::string reason = first == issues.end() ? "no reason was given" : first->pointer + ": " + first->message;
-  return base::Error{base::ErrorCode::kInvalid, "Revision " + revision + " does not compile (" + reason +
-                                                    "). Publish a policy that this version can read."};
-}
-
-base::Result<std::shared_ptr<const policy::Policy>> LoadHead(store::Store& store, const auth::Secrets& secrets,
-                                                             base::Instant now) {
-  const auto head = store.Head();
-  if (!head) return head.error();
-  if (!head->empty()) return LoadRevision(store, *head, secrets, now);
-  return base::Error{base::ErrorCode::kNotFound,
-                     "Nothing has been published yet. Publish a policy with `signpost publish`."};
-}
-
 }  // namespace signpost::admin

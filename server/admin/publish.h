@@ -1,10 +1,10 @@
-// From a policy that somebody wrote to the revision that is served.
+// From a policy that somebody wrote to a revision in the store.
 //
 //   const Checked checked = CheckFolders(folders, TermHashKey(secrets), now);   // everything that is wrong, at once
 //   if (!checked.ok()) return Show(checked);
 //   Result<Published> published = Publish(store, checked, {.who = "ana", .note = "New phrases"}, now);
-//   ...
-//   Result<std::shared_ptr<const Policy>> policy = LoadHead(store, secrets, now);   // on every node
+//
+// load_policy.h is the way back.
 //
 // Revision ids. A revision is the canonical JSON of the whole policy, named by the first 16 hexadecimal digits (64
 // bits) of its BLAKE2b-256 digest: the same policy has the same name everywhere, and publishing it twice is one
@@ -72,14 +72,6 @@ base::Result<Published> Publish(store::Store& store, const Checked& checked, con
 // which is the first.
 base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
                                   const std::string& note, const auth::Secrets& secrets, base::Instant now);
-
-// A stored revision, compiled for serving; its cases are not run again. kNotFound: there is no such revision. kInvalid:
-// this release can't compile it; the message has the first fault.
-base::Result<std::shared_ptr<const policy::Policy>> LoadRevision(store::Store& store, const std::string& revision,
-                                                                 const auth::Secrets& secrets, base::Instant now);
-// The same for the head. kNotFound: nothing has been published yet.
-base::Result<std::shared_ptr<const policy::Policy>> LoadHead(store::Store& store, const auth::Secrets& secrets,
-                                                             base::Instant now);
 
 // The rules room counts in seconds.
 inline rules::Moment MomentOf(base::Instant now) { return std::chrono::floor<std::chrono::seconds>(now); }

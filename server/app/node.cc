@@ -7,6 +7,7 @@
 
 #include "server/admin/data_folder.h"
 #include "server/admin/keys.h"
+#include "server/admin/load_policy.h"
 #include "server/admin/publish.h"
 #include "server/api/api.h"
 #include "server/auth/initialise.h"
@@ -153,13 +154,15 @@ class Node::Impl {
     }
     const auto current = serving_.Load();
     if (current != nullptr && current->policy->revision == *head) return;
-    auto policy = admin::LoadRevision(*store_, *head, secrets_, clock_.Now());
-    if (!policy) return Refuse(*head, policy.error());
-    auto serving = decide::Serving::Prepare(std::move(*policy), labels_, caps_);
+    auto loaded = admin::LoadThroughIndex(*store_, *head, secrets_, clock_.Now(), admin::IndexFolder(options_.data));
+    if (!loaded) return Refuse(*head, loaded.error());
+    if (!loaded->index_fault.empty()) log::Warning("index_not_used", {{"reason", loaded->index_fault}});
+    auto serving = decide::Serving::Prepare(std::move(loaded->policy), labels_, caps_);
     if (!serving) return Refuse(*head, serving.error());
     log::Info("policy_served", {{"revision", *head},
                                 {"rules", (*serving)->policy->counts.rules},
-                                {"terms", (*serving)->policy->counts.terms}});
+                                {"terms", (*serving)->policy->counts.terms},
+                                {"from_index", loaded->from_index}});
     serving_.Publish(std::move(*serving));
     policy_since_ms_ = clock_.Now().time_since_epoch().count();
   }

@@ -23,7 +23,7 @@ constexpr const char* kContext = "signpost";
 static_assert(kMasterKeyBytes == crypto_kdf_KEYBYTES);
 
 // Numbers of the derived keys. Fixed for ever: another number is another key, and tokens given out would stop opening.
-enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3 };
+enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3, kCacheKey = 4 };
 
 class File {
  public:
@@ -93,6 +93,7 @@ Secrets::Secrets(const MasterKey& master) {
   crypto_kdf_derive_from_key(token_key_.data(), token_key_.size(), kTokenKey, kContext, master.data());
   crypto_kdf_derive_from_key(seed_key_.data(), seed_key_.size(), kSeedKey, kContext, master.data());
   crypto_kdf_derive_from_key(term_key_.data(), term_key_.size(), kTermKey, kContext, master.data());
+  crypto_kdf_derive_from_key(cache_key_.data(), cache_key_.size(), kCacheKey, kContext, master.data());
 }
 
 Result<Secrets> Secrets::LoadOrCreate(const std::string& folder) {

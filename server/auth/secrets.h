@@ -14,6 +14,7 @@
 #include <string>
 
 #include "server/auth/decision_token.h"
+#include "server/auth/sealed_box.h"
 #include "server/auth/session_seed.h"
 #include "server/base/result.h"
 
@@ -28,7 +29,8 @@ class Secrets {
 
   const TokenKey& token_key() const { return token_key_; }
   const SeedKey& seed_key() const { return seed_key_; }
-  const SeedKey& term_key() const { return term_key_; }  // keys the hashes that a compiled policy holds terms as
+  const BoxKey& cache_key() const { return cache_key_; }  // seals what a node keeps of a revision beside its index
+  const SeedKey& term_key() const { return term_key_; }   // keys the hashes that a compiled policy holds terms as
 
  private:
   explicit Secrets(const std::array<std::uint8_t, kMasterKeyBytes>& master);
@@ -36,6 +38,7 @@ class Secrets {
   TokenKey token_key_{};
   SeedKey seed_key_{};
   SeedKey term_key_{};
+  BoxKey cache_key_{};
 };
 
 }  // namespace signpost::auth

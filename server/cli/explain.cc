@@ -7,6 +7,7 @@
 
 #include "rules/assignment.h"
 #include "server/admin/data_folder.h"
+#include "server/admin/load_policy.h"
 #include "server/admin/publish.h"
 #include "server/admin/times.h"
 #include "server/auth/random.h"

@@ -9,7 +9,7 @@
 namespace signpost::policy {
 namespace {
 
-Counts CountsOf(const Definition& definition) {
+Counts CountsOf(const Definition& definition, const rules::TermIndex& index) {
   Counts counts{.term_lists = definition.rules.term_lists.size(),
                 .rules = definition.rules.rules.size(),
                 .campaigns = definition.messages.campaigns.size(),
@@ -17,7 +17,7 @@ Counts CountsOf(const Definition& definition) {
                 .facts = definition.messages.facts.size(),
                 .help_services = definition.messages.help_services.size(),
                 .cases = definition.cases.size()};
-  for (const rules::TermList& list : definition.rules.term_lists) counts.terms += list.terms.size();
+  for (const std::uint32_t terms : index.terms_of_list()) counts.terms += terms;
   return counts;
 }
 
@@ -32,16 +32,16 @@ void AddNew(rules::Issues found, rules::Issues& issues) {
   }
 }
 
-}  // namespace
-
-std::shared_ptr<const Policy> Compile(const Definition& definition, std::string revision, const rules::HashKey& key,
-                                      rules::Moment now, rules::Issues& issues) {
+// `terms`: the key to hash them with, or their index.
+template <typename Terms>
+std::shared_ptr<const Policy> CompileWith(const Terms& terms, const Definition& definition, std::string revision,
+                                          rules::Moment now, rules::Issues& issues) {
   auto policy = std::make_shared<Policy>();
   policy->revision = std::move(revision);
-  policy->counts = CountsOf(definition);
   // A list of its own for each part, so that a fault in one does not keep another from being looked at.
   rules::Issues of_rules;
-  policy->rules = rules::RuleSet::Compile(definition.rules, key, of_rules);
+  policy->rules = rules::RuleSet::Compile(definition.rules, terms, of_rules);
+  policy->counts = CountsOf(definition, policy->rules.terms());
   rules::Issues of_messages;
   policy->catalogue = messages::Catalogue::Compile(definition.messages, now, of_messages);
   rules::Issues found;
@@ -56,6 +56,25 @@ std::shared_ptr<const Policy> Compile(const Definition& definition, std::string 
     assert(policy->campaign_of_rule.back().has_value() == (rule.action != rules::Action::kSuppress));
   }
   return policy;
+}
+
+}  // namespace
+
+std::shared_ptr<const Policy> Compile(const Definition& definition, std::string revision, const rules::HashKey& key,
+                                      rules::Moment now, rules::Issues& issues) {
+  return CompileWith(key, definition, std::move(revision), now, issues);
+}
+
+std::shared_ptr<const Policy> Compile(const Definition& definition, std::string revision, const rules::TermIndex& index,
+                                      rules::Moment now, rules::Issues& issues) {
+  return CompileWith(index, definition, std::move(revision), now, issues);
+}
+
+Definition WithoutIndexedTerms(Definition definition) {
+  for (rules::TermList& list : definition.rules.term_lists) {
+    std::erase_if(list.terms, [](const rules::Term& term) { return term.match != rules::MatchKind::kPattern; });
+  }
+  return definition;
 }
 
 }  // namespace signpost::policy

@@ -51,4 +51,10 @@ struct Policy {
 std::shared_ptr<const Policy> Compile(const Definition& definition, std::string revision, const rules::HashKey& key,
                                       rules::Moment now, rules::Issues& issues);
 
+// With an index that was built before (index_file.h) from the same lists. Of their terms, `definition` then needs the
+// patterns only: WithoutIndexedTerms.
+std::shared_ptr<const Policy> Compile(const Definition& definition, std::string revision, const rules::TermIndex& index,
+                                      rules::Moment now, rules::Issues& issues);
+Definition WithoutIndexedTerms(Definition definition);
+
 }  // namespace signpost::policy

@@ -69,7 +69,8 @@ class Comparison {
   Comparison(const rules::Definition& policy, const rules::RuleSet& rules, const naive::Verdict& naive)
       : policy_(policy), rules_(rules), naive_(naive) {}
 
-  std::optional<Difference> CompareHits(const std::vector<rules::Hit>& hits) const;
+  // Where a limit was met, hits may be missing or lie elsewhere, and those there are must be true.
+  std::optional<Difference> CompareHits(const std::vector<rules::Hit>& hits, bool degraded) const;
   std::optional<Difference> CompareStory(const Recorder& recorder) const;
 
  private:
@@ -107,7 +108,7 @@ std::optional<Difference> Comparison::CompareHit(const Place& place, const rules
   return std::nullopt;
 }
 
-std::optional<Difference> Comparison::CompareHits(const std::vector<rules::Hit>& hits) const {
+std::optional<Difference> Comparison::CompareHits(const std::vector<rules::Hit>& hits, bool degraded) const {
   std::map<Place, const naive::Found*> expected;
   for (const naive::Found& found : naive_.found) expected[{found.term->list, found.term->place}] = &found;
   std::set<Place> seen;
@@ -121,8 +122,10 @@ std::optional<Difference> Comparison::CompareHits(const std::vector<rules::Hit>&
                     "only the real engine finds it, in text " + std::to_string(hit.text) + " at " +
                         InWords(naive::Bytes{hit.span.begin, hit.span.end}));
     }
+    if (degraded) continue;
     if (auto difference = CompareHit(place, hit, *found->second)) return difference;
   }
+  if (degraded) return std::nullopt;
   for (const auto& [place, found] : expected) {
     if (!seen.contains(place))
       return OfTerm(Disagreement::kMissed, place, NaiveFound(*found) + ", the real engine does not");
@@ -232,9 +235,9 @@ std::optional<Difference> Duel::Judge(const Asked& asked, Counts* counts) const 
   const naive::Verdict naive = naive_.Judge(view.input());
   if (counts != nullptr) Count(naive, asked, *counts);
 
-  if (degraded) return Difference{.what = Disagreement::kDegraded, .details = "a limit was met in a small case"};
   const Comparison comparison(policy_, rules_, naive);
-  if (auto difference = comparison.CompareHits(recorder.hits)) return difference;
+  if (auto difference = comparison.CompareHits(recorder.hits, degraded)) return difference;
+  if (degraded) return Difference{.what = Disagreement::kDegraded, .details = "a limit was met in a small case"};
   if (!SameRules(real, naive)) {
     return Difference{
         .what = Disagreement::kVerdict,

@@ -29,7 +29,7 @@ enum class Disagreement : std::uint8_t {
   kRepeated,     // a hit that was reported twice
   kText,         // in another of the texts
   kSpan,         // elsewhere in the text
-  kDegraded,     // the real engine met a limit
+  kDegraded,     // the real engine met a limit; what it found is true
   kVerdict,      // other rules
   kExplanation,  // with a listener, the real engine says something else than without
   kStory,        // what a listener heard of a rule is not so

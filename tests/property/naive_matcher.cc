@@ -47,10 +47,12 @@ std::vector<Step> EqualSteps(const PreparedTerm& term, const std::u32string& wor
 
 // These places, and those that lie behind emoji and possessives from there.
 Places PassOver(const Text& text, const Places& places) {
-  Places passed = places;
-  for (std::size_t place = 0; place < text.words.size(); ++place) {
-    const Word& word = text.words[place];
-    if (passed.contains(place) && (word.is_emoji || word.is_possessive)) passed.insert(place + 1);
+  Places passed;
+  for (std::size_t place : places) {
+    passed.insert(place);
+    for (; place < text.words.size() && (text.words[place].is_emoji || text.words[place].is_possessive); ++place) {
+      passed.insert(place + 1);
+    }
   }
   return passed;
 }

@@ -1,5 +1,7 @@
 #include "server/admin/publish.h"
 
+#include "server/admin/load_policy.h"
+
 #include <functional>
 
 #include "server/policy/codec.h"
