@@ -33,7 +33,7 @@ struct Options {
 Settings SettingsOf(const Options& options) {
   Settings settings;
   if (options.quick)
-    settings = {.rounds = 3, .queries_per_round = 20'000, .texts_per_round = 30, .most_terms = 100'000};
+    settings = {.rounds = 3, .queries_per_round = 20'000, .texts_per_round = 100, .most_terms = 100'000};
   settings.full = options.full;
   return settings;
 }

@@ -15,7 +15,7 @@ namespace signpost::benchmarks {
 struct Settings {
   int rounds = 7;
   std::size_t queries_per_round = 50'000;
-  std::size_t texts_per_round = 60;
+  std::size_t texts_per_round = 400;
   std::size_t most_terms = 1'000'000;
   bool full = false;  // try what is known to be hopeless, too
 };
