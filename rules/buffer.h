@@ -40,6 +40,8 @@ class Buffer {
     size_ += count;
     return room;
   }
+  // Gives the last ones back.
+  void Truncate(std::size_t size) { size_ = size; }
   void push_back(const T& value) { *Extend(1) = value; }
   void Assign(std::span<const T> values) {
     clear();

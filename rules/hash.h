@@ -95,7 +95,8 @@ inline std::uint64_t HashPadded(const HashKey& key, const char* bytes, std::size
   return hash_detail::Hash(key, bytes, size, hash_detail::LoadTailPadded);
 }
 
-// The hash of a path of words that is one word longer. The empty path is 0, and no other is.
+// The hash of a path of words: of one word its own hash; of more, extended word by word.
+inline std::uint64_t BeginPath(std::uint64_t word) { return word; }
 inline std::uint64_t ExtendPath(std::uint64_t path, std::uint64_t word) {
   const std::uint64_t longer = hash_detail::FoldedMultiply(path ^ hash_detail::kOdd0, word ^ hash_detail::kOdd1);
   return longer + (longer == 0);

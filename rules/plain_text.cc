@@ -41,26 +41,41 @@ std::size_t TakeableBytes(const AsciiWindow& window, std::size_t size, bool is_l
 }
 
 void AddWords(const AsciiWindow& window, std::uint64_t words, std::uint32_t offset, const HashKey& key,
-              Tokens& tokens) {
-  const auto count = static_cast<std::size_t>(std::popcount(words & ~(words << 1)));
-  const auto letters = static_cast<std::uint32_t>(tokens.reading.letters.size());
+              const SlotPrefetcher& ahead, Tokens& tokens) {
+  constexpr std::size_t kMostWords = (AsciiWindow::kBytes + 1) / 2;
+  const std::size_t before = tokens.words.size();
   const auto text = static_cast<std::uint32_t>(tokens.text.size());
-  Word* word = tokens.words.Extend(count);
-  std::uint64_t* hash = tokens.reading.words.Extend(count);
-  Reading::Place* place = tokens.reading.places.Extend(count);
+  Word* word = tokens.words.Extend(kMostWords);
+  std::uint64_t* hash = tokens.reading.words.Extend(kMostWords);
   while (words != 0) {
     const auto from = static_cast<std::uint32_t>(std::countr_zero(words));
     const auto size = static_cast<std::uint32_t>(std::countr_one(words >> from));
     *word++ = {{offset + from, offset + from + size}, WordKind::kPlain, text + from};
-    *hash++ = HashPadded(key, window.bytes.data() + from, size);
-    *place++ = {letters + from, letters + from + size};
+    *hash = HashPadded(key, window.bytes.data() + from, size);
+    ahead(*hash++);
     words &= words + (words & -words);
   }
+  const auto after = static_cast<std::size_t>(word - tokens.words.begin());
+  tokens.words.Truncate(after);
+  tokens.reading.words.Truncate(after);
+  tokens.reading.places.Extend(after - before);
+}
+
+// The letters of those words, in one piece.
+void AddLetters(std::string_view folded, std::uint32_t offset, std::size_t words_before, Tokens& tokens) {
+  Reading& reading = tokens.reading;
+  const auto letters = static_cast<std::uint32_t>(reading.letters.size());
+  for (std::size_t i = words_before; i < tokens.words.size(); ++i) {
+    const Span span = tokens.words[i].span;
+    reading.places[i] = {letters + span.begin - offset, letters + span.end - offset};
+  }
+  reading.letters.append(folded);
 }
 
 }  // namespace
 
-std::size_t TakePlainText(std::string_view text, std::uint32_t offset, const HashKey& key, Keep keep, Tokens& tokens) {
+std::size_t TakePlainText(std::string_view text, std::uint32_t offset, const HashKey& key, Keep keep,
+                          const SlotPrefetcher& ahead, Tokens& tokens) {
   AsciiWindow window;
   std::size_t taken = 0;
   while (taken < text.size()) {
@@ -70,8 +85,9 @@ std::size_t TakePlainText(std::string_view text, std::uint32_t offset, const Has
     if (takeable == 0 || tokens.words.size() + AsciiWindow::kBytes > kMaxWords) break;
     const auto begin = offset + static_cast<std::uint32_t>(taken);
     const std::string_view folded(window.bytes.data(), takeable);
-    AddWords(window, window.word & LowBits(takeable), begin, key, tokens);
-    tokens.reading.letters.append(folded);
+    const std::size_t words_before = tokens.words.size();
+    AddWords(window, window.word & LowBits(takeable), begin, key, ahead, tokens);
+    if (keep != Keep::kHashes) AddLetters(folded, begin, words_before, tokens);
     if (keep == Keep::kEverything) tokens.text.AppendAscii(folded, begin);
     taken += takeable;
     if (takeable < size / 2) break;  // what stopped this window would stop the next one

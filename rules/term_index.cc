@@ -11,7 +11,13 @@
 namespace signpost::rules {
 namespace {
 
-// The image: a header, then sections of plain structures, each aligned to eight bytes.
+// The image: a header, then sections of plain structures, each on a cache line of its own if the image is.
+constexpr std::size_t kLineBytes = 64;
+struct alignas(kLineBytes) Line {
+  std::array<std::byte, kLineBytes> bytes;
+};
+constexpr std::size_t LinesFor(std::size_t bytes) { return (bytes + kLineBytes - 1) / kLineBytes; }
+
 constexpr std::uint64_t kMagic = 0x786469'6e676973ULL;  // "signidx"
 constexpr std::uint32_t kVersion = 1;  // of this layout, the hashes and the folding; see ARCHITECTURE.md
 
@@ -50,16 +56,16 @@ std::uint64_t KeyCheck(const HashKey& key) { return HashBytes(key, "signpost ter
 
 class ImageWriter {
  public:
-  ImageWriter() { image_.resize(sizeof(Header) / 8); }
+  ImageWriter() { image_.resize(LinesFor(sizeof(Header))); }
 
   Header& header() { return header_; }
 
   template <typename Item>
   void Add(std::size_t section, std::span<const Item> items, std::uint64_t homes = 0) {
     static_assert(std::is_trivially_copyable_v<Item>);
-    header_.sections[section] = {image_.size() * 8, items.size(), homes};
+    header_.sections[section] = {image_.size() * kLineBytes, items.size(), homes};
     const std::size_t begin = image_.size();
-    image_.resize(begin + (items.size_bytes() + 7) / 8);
+    image_.resize(begin + LinesFor(items.size_bytes()));
     if (!items.empty()) std::memcpy(image_.data() + begin, items.data(), items.size_bytes());
   }
 
@@ -70,15 +76,15 @@ class ImageWriter {
     Add<Slot>(section, LayOut(records, homes), homes);
   }
 
-  std::shared_ptr<const std::vector<std::uint64_t>> Finish() {
-    header_.image_bytes = image_.size() * 8;
+  std::shared_ptr<const std::vector<Line>> Finish() {
+    header_.image_bytes = image_.size() * kLineBytes;
     std::memcpy(image_.data(), &header_, sizeof header_);
-    return std::make_shared<const std::vector<std::uint64_t>>(std::move(image_));
+    return std::make_shared<const std::vector<Line>>(std::move(image_));
   }
 
  private:
   Header header_;
-  std::vector<std::uint64_t> image_;
+  std::vector<Line> image_;
 };
 
 class ImageReader {
@@ -120,9 +126,11 @@ class ImageReader {
 }  // namespace
 
 std::span<const TermIndexId> TermIndex::FoldIndex::TermsAt(const Slot& slot) const {
-  if (slot.terms_count == 1) return {&slot.terms_begin, 1};
-  if (slot.terms_begin > ends_.size() || slot.terms_count > ends_.size() - slot.terms_begin) return {};
-  return ends_.subspan(slot.terms_begin, slot.terms_count);
+  if (slot.terms == Slot::kNoTerm) return {};
+  if ((slot.terms & Slot::kSeveralTerms) == 0) return {&slot.terms, 1};
+  const std::size_t at = slot.terms & ~Slot::kSeveralTerms;
+  if (at >= ends_.size() || ends_[at] >= ends_.size() - at) return {};
+  return ends_.subspan(at + 1, ends_[at]);
 }
 
 std::span<const std::uint64_t> TermIndex::WordsOf(TermIndexId id) const {
@@ -207,9 +215,9 @@ void TermIndexBuilder::AddFuzzyWord(std::string_view letters) {
 }
 
 struct TermIndexBuilder::Step {
-  static constexpr TermIndexId kGoesOn = 0xFFFFFFFF;
   std::uint64_t path;
-  TermIndexId term;  // that ends there, or kGoesOn
+  TermIndexId term;             // that ends there, or kNoTerm
+  std::uint32_t next_word = 0;  // TermIndex::Slot::BitOf the one with which the path goes on
 };
 
 struct TermIndexBuilder::Tables {
@@ -243,8 +251,12 @@ std::vector<TermIndexBuilder::Step> TermIndexBuilder::StepsOf(Fold fold) {
       const std::size_t length = IsUnordered(entry.kind) ? 1 : words.size();  // one: its anchor
       std::uint64_t path = 0;
       for (std::size_t word = 0; word < length; ++word) {
-        path = ExtendPath(path, words[word]);
-        steps.push_back({path, word + 1 < length ? Step::kGoesOn : id});
+        path = word == 0 ? BeginPath(words[0]) : ExtendPath(path, words[word]);
+        if (word + 1 < length) {
+          steps.push_back({path, TermIndex::Slot::kNoTerm, TermIndex::Slot::BitOf(words[word + 1])});
+        } else {
+          steps.push_back({path, id});
+        }
       }
     }
   }
@@ -258,19 +270,19 @@ TermIndexBuilder::Tables TermIndexBuilder::TablesOf(Fold fold) {
   const std::vector<Step> steps = StepsOf(fold);
   for (std::size_t begin = 0, end = 0; begin < steps.size(); begin = end) {
     TermIndex::Slot slot{.key = steps[begin].path};
-    const std::size_t ends_before = tables.ends.size();
+    std::size_t terms = 0;
     for (end = begin; end < steps.size() && steps[end].path == slot.key; ++end) {
-      if (steps[end].term == Step::kGoesOn) {
-        slot.extends = 1;
-      } else {
-        tables.ends.push_back(steps[end].term);
-      }
+      slot.next_words |= steps[end].next_word;
+      if (steps[end].term == TermIndex::Slot::kNoTerm) continue;
+      slot.terms = steps[end].term;
+      ++terms;
     }
-    slot.terms_count = static_cast<std::uint32_t>(tables.ends.size() - ends_before) & 0x7FFFFFFF;
-    slot.terms_begin = static_cast<std::uint32_t>(ends_before);
-    if (slot.terms_count == 1) {
-      slot.terms_begin = tables.ends.back();
-      tables.ends.pop_back();
+    if (terms > 1) {
+      slot.terms = TermIndex::Slot::kSeveralTerms | static_cast<std::uint32_t>(tables.ends.size());
+      tables.ends.push_back(static_cast<TermIndexId>(terms));
+      for (std::size_t i = begin; i < end; ++i) {
+        if (steps[i].term != TermIndex::Slot::kNoTerm) tables.ends.push_back(steps[i].term);
+      }
     }
     tables.slots.push_back(slot);
   }

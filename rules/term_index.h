@@ -8,12 +8,13 @@
 //   const auto mapped = TermIndex::Open(bytes, key, owner);        // null if it is damaged or another key's
 //
 // A phrase is a path over the hashes of its words; each prefix of it is a slot of one table (sorted_table.h), which
-// says whether longer phrases go on from here and which terms end here. Terms whose words may stand anywhere
-// (`all_words`, `near`) are entered at one of their words, the one that fewest such terms use, and are checked in full
-// when it is seen. A `within_word` term is entered by all of its letters and, so that a text is quick to pass over, by
-// its first three. Each fold has tables of its own: what no term uses costs nothing, and no term changes what another
-// one finds. For `fuzzy`, a table of the words that terms want and of what is left of them without one character leads
-// from a text's word to those one edit away (the deletion neighbourhood of Bocek et al., 2007).
+// says which terms end here and, by 32 bits, with which words longer ones may go on, so that most words that do not
+// continue a term are told without a look into memory. Terms whose words may stand anywhere (`all_words`, `near`) are
+// entered at one of their words, the one that fewest such terms use, and are checked in full when it is seen. A
+// `within_word` term is entered by all of its letters and, so that a text is quick to pass over, by its first three.
+// Each fold has tables of its own: what no term uses costs nothing, and no term changes what another one finds. For
+// `fuzzy`, a table of the words that terms want and of what is left of them without one character leads from a text's
+// word to those one edit away (the deletion neighbourhood of Bocek et al., 2007).
 //
 // The image holds hashes and numbers, no letter of a term. Its places are offsets, so it can lie anywhere (aligned to
 // eight bytes). Opening checks what can be checked without reading all of it; what remains is checked where something
@@ -63,10 +64,15 @@ class TermIndex {
     std::uint8_t within_words = 0;  // kNear
   };
   struct Slot {
-    std::uint64_t key = kNoKey;     // of the path
-    std::uint32_t terms_begin = 0;  // the id of the one term that ends here; of several, their place in ends
-    std::uint32_t terms_count : 31 = 0;
-    std::uint32_t extends : 1 = 0;  // a longer path goes through here
+    static constexpr std::uint32_t kNoTerm = 0x7FFFFFFF;
+    static constexpr std::uint32_t kSeveralTerms = 0x80000000;
+
+    std::uint64_t key = kNoKey;    // of the path
+    TermIndexId terms = kNoTerm;   // the one that ends here; or kSeveralTerms and where in ends their number stands
+    std::uint32_t next_words = 0;  // BitOf each word with which a longer path goes on from here
+
+    static std::uint32_t BitOf(std::uint64_t word) { return std::uint32_t{1} << (word % 32); }
+    bool MayGoOnWith(std::uint64_t word) const { return (next_words & BitOf(word)) != 0; }
   };
   // The first three characters of `within_word` terms; bit n of `sizes`: some such term has n + 3 characters.
   struct Prefix {
@@ -92,6 +98,7 @@ class TermIndex {
       return slot->key == path ? slot : nullptr;
     }
     void Prefetch(std::uint64_t path) const { paths_.Prefetch(path); }
+    SlotPrefetcher prefetcher() const { return paths_.prefetcher(); }
     std::span<const TermIndexId> TermsAt(const Slot& slot) const;
 
     bool HasWithinWord() const { return has_prefixes_; }

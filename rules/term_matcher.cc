@@ -41,52 +41,54 @@ class ReadingMatcher {
     std::size_t whole = 0;
     for (std::uint32_t begin = 0; begin < WordCount(); begin += kBlockWords) {
       const std::uint32_t end = std::min(begin + kBlockWords, WordCount());
+      for (std::uint32_t word = begin; word < end; ++word) fold_.Prefetch(BeginPath(reading_.words[word]));
       for (std::uint32_t word = begin; word < end; ++word) {
-        Reach(0, reading_.words[word], word, word + 1);
+        const std::uint64_t path = BeginPath(reading_.words[word]);
+        if (const TermIndex::Slot* slot = fold_.Find(path)) Arrive({path, word, word + 1}, *slot);
         for (; whole < reading_.wholes.size() && reading_.wholes[whole].first == word; ++whole) {
-          Reach(0, reading_.wholes[whole].hash, word, reading_.wholes[whole].last);
+          LookUp({BeginPath(reading_.wholes[whole].hash), word, reading_.wholes[whole].last});
         }
       }
-      for (std::size_t i = 0; i < scratch_.paths.size(); ++i)
-        Arrive(Path(scratch_.paths[i]));  // and more come behind it
+      for (std::size_t i = 0; i < scratch_.paths.size(); ++i) LookUp(Path(scratch_.paths[i]));  // and more come behind
       scratch_.paths.clear();
     }
   }
 
-  void Reach(std::uint64_t path, std::uint64_t word, std::uint32_t first, std::uint32_t end) {
-    const std::uint64_t longer = ExtendPath(path, word);
-    fold_.Prefetch(longer);
-    scratch_.paths.push_back({longer, first, end});
+  void LookUp(const Path& path) {
+    if (const TermIndex::Slot* slot = fold_.Find(path.hash)) Arrive(path, *slot);
   }
 
-  void Arrive(const Path& path) {
-    const TermIndex::Slot* slot = fold_.Find(path.hash);
-    if (slot == nullptr) return;
-    for (const TermIndexId id : fold_.TermsAt(*slot)) {
+  void Arrive(const Path& path, const TermIndex::Slot& slot) {
+    for (const TermIndexId id : fold_.TermsAt(slot)) {
       if (!IsFound(id)) Check(id, path.first, path.end);
     }
-    if (slot->extends) Follow(path);
+    if (slot.next_words != 0) Follow(path, slot);
   }
 
   // Takes every step from the end of this path, and from behind what may be passed over there.
-  void Follow(const Path& path) {
+  void Follow(const Path& path, const TermIndex::Slot& slot) {
     for (std::uint32_t at = path.end; at < WordCount(); ++at) {
-      TakeStep(path, reading_.words[at], at + 1);
+      TakeStep(path, slot, reading_.words[at], at + 1);
       if (!reading_.wholes.empty()) {
         auto whole = std::ranges::lower_bound(reading_.wholes, at, {}, &Whole::first);
-        for (; whole != reading_.wholes.end() && whole->first == at; ++whole) TakeStep(path, whole->hash, whole->last);
+        for (; whole != reading_.wholes.end() && whole->first == at; ++whole) {
+          TakeStep(path, slot, whole->hash, whole->last);
+        }
       }
       if (!IsPassable(words_[at].kind)) return;
     }
   }
 
-  void TakeStep(const Path& path, std::uint64_t word, std::uint32_t end) {
+  void TakeStep(const Path& path, const TermIndex::Slot& slot, std::uint64_t word, std::uint32_t end) {
+    if (!slot.MayGoOnWith(word)) return;
     if (scratch_.steps == kMaxSteps) {
       scratch_.degraded = true;
       return;
     }
     ++scratch_.steps;
-    Reach(path.hash, word, path.first, end);
+    const std::uint64_t longer = ExtendPath(path.hash, word);
+    fold_.Prefetch(longer);
+    scratch_.paths.push_back({longer, path.first, end});
   }
 
   bool IsFound(TermIndexId id) const { return id >= index_.size() || scratch_.terms_hit.Contains(id + 1ULL); }
@@ -238,8 +240,11 @@ void MatchText(const TermIndex& index, const PatternSet& patterns, std::string_v
                MatchScratch& scratch) {
   const bool has_skeleton = !index.fold(Fold::kSkeleton).empty();
   const bool has_fuzzy = !index.fold(Fold::kFuzzy).empty();
-  const Keep keep = has_skeleton || !patterns.empty() ? Keep::kEverything : Keep::kWords;
-  Tokenise(text, index.key(), Cut::kText, scratch.tokens, keep);
+  const bool has_letters = has_fuzzy || index.fold(Fold::kNormal).HasWithinWord();
+  const Keep keep = has_skeleton || !patterns.empty() ? Keep::kEverything
+                    : has_letters                     ? Keep::kLetters
+                                                      : Keep::kHashes;
+  Tokenise(text, index.key(), Cut::kText, scratch.tokens, keep, index.fold(Fold::kNormal).prefetcher());
   scratch.degraded |= scratch.tokens.truncated;
   const auto match = [&](Fold fold, const Reading& reading) {
     ReadingMatcher(index, fold, reading, text_number, scratch).Match();

@@ -29,10 +29,11 @@ struct Units {
 // Folds a text and hands it to a WordBuilder: what is plain by the way of plain_text.h, the rest by character.
 class TextReader {
  public:
-  TextReader(std::string_view text, const HashKey& key, Cut cut, Keep keep, Tokens& tokens)
+  TextReader(std::string_view text, const HashKey& key, Cut cut, Keep keep, const SlotPrefetcher& ahead, Tokens& tokens)
       : text_(text),
         key_(key),
         keep_(keep),
+        ahead_(ahead),
         tokens_(tokens),
         words_(key, cut, tokens),
         characters_(Characters::Get()) {}
@@ -54,7 +55,7 @@ class TextReader {
   unsigned char Byte(std::int32_t i) const { return static_cast<unsigned char>(text_[static_cast<std::size_t>(i)]); }
 
   bool ReadPlainText() {
-    const std::size_t read = TakePlainText(text_.substr(Offset(at_)), Offset(at_), key_, keep_, tokens_);
+    const std::size_t read = TakePlainText(text_.substr(Offset(at_)), Offset(at_), key_, keep_, ahead_, tokens_);
     words_.Resume();
     at_ += static_cast<std::int32_t>(read);
     return read > 0;
@@ -170,6 +171,7 @@ class TextReader {
   const std::string_view text_;
   const HashKey& key_;
   const Keep keep_;
+  const SlotPrefetcher& ahead_;
   Tokens& tokens_;
   WordBuilder words_;
   const Characters& characters_;
@@ -199,9 +201,10 @@ void Tokens::Clear() {
   truncated = false;
 }
 
-void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens, Keep keep) {
+void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens, Keep keep,
+              const SlotPrefetcher& ahead) {
   tokens.Clear();
-  TextReader(text, key, cut, keep, tokens).Read();
+  TextReader(text, key, cut, keep, ahead, tokens).Read();
   tokens.reading.SortWholes();
 }
 

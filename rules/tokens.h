@@ -26,6 +26,7 @@
 #include "rules/buffer.h"
 #include "rules/folded_text.h"
 #include "rules/hash.h"
+#include "rules/sorted_table.h"
 
 namespace signpost::rules {
 
@@ -89,8 +90,11 @@ struct Tokens {
 };
 
 enum class Cut : std::uint8_t { kText, kTerm };
-enum class Keep : std::uint8_t { kWords, kEverything };
+// How much of a text is wanted. kHashes leaves out the letters of words that nothing joins to a whole.
+enum class Keep : std::uint8_t { kHashes, kLetters, kEverything };
 
-void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens, Keep keep = Keep::kWords);
+// `ahead` is told of most words' hashes as soon as they are known: a search of its table will find it in the cache.
+void Tokenise(std::string_view text, const HashKey& key, Cut cut, Tokens& tokens, Keep keep = Keep::kLetters,
+              const SlotPrefetcher& ahead = {});
 
 }  // namespace signpost::rules

@@ -42,10 +42,10 @@ void MeasureDecide(const Lab& lab, Rows& rows) {
   const auto bodies = BodiesOf(std::span(lab.queries).first(inputs));
   const auto bodies_with_terms = BodiesOf(lab.corpus.MakeQueriesAround(lab.corpus.terms().front(), inputs));
   const auto decide = [&fixture](const auto& of) {
-    return Contender{[&](std::size_t i) { Keep(fixture.Decide(of[i]).size()); }, of.size()};
+    return Contender{[&](std::size_t i) { Keep(fixture.Decide(of[i]).size()); }, of.size(), of};
   };
   const auto measured = MeasureInTurn(
-      {decide(bodies), {[&](std::size_t i) { Parse(bodies[i]); }, bodies.size()}, decide(bodies_with_terms)},
+      {decide(bodies), {[&](std::size_t i) { Parse(bodies[i]); }, bodies.size(), bodies}, decide(bodies_with_terms)},
       lab.settings.rounds);
   const auto add = [&](const char* subject, const char* input, std::size_t i, std::optional<std::size_t> hits) {
     rows.push_back(

@@ -64,7 +64,7 @@ void MeasureRules(const Lab& lab, Rows& rows) {
   for (const Kind& kind : kKinds) {
     Policy& policy = policies.emplace_back(BuildPolicy(lab, kind));
     CheckPolicy(policy, inputs);
-    contenders.push_back({[&](std::size_t i) { Keep(Evaluated(policy, inputs[i])); }, inputs.size()});
+    contenders.push_back({[&](std::size_t i) { Keep(Evaluated(policy, inputs[i])); }, inputs.size(), inputs});
   }
   auto measured = MeasureInTurn(contenders, lab.settings.rounds);
   for (std::size_t i = 0; i < policies.size(); ++i) {

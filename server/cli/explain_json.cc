@@ -14,6 +14,8 @@ void PutTerm(JsonOutput& json, const Trace& trace, const TracedTerm& term) {
     json.Put("number", term.number);
     if (!term.text.empty()) json.Put("term", term.text);
     json.Put("match", rules::NameOf(rules::kMatchKindNames, term.match));
+    json.Put("fold", rules::NameOf(rules::kFoldNames, term.fold));
+    if (term.match == rules::MatchKind::kNear) json.Put("within_words", term.within_words);
     json.Put("in_text", term.in_text);
     json.Put("from_byte", term.from);
     json.Put("until_byte", term.until);

@@ -30,6 +30,20 @@ std::string NameOfTerm(const TracedTerm& term) {
   return number + " \"" + Printable(term.text) + "\"";
 }
 
+std::string HowMatched(const TracedTerm& term) {
+  std::string how = "matched as " + std::string(rules::NameOf(rules::kMatchKindNames, term.match));
+  if (term.match == rules::MatchKind::kNear) how += " within " + std::to_string(term.within_words) + " words";
+  switch (term.fold) {
+    case rules::Fold::kNormal:
+      return how;
+    case rules::Fold::kSkeleton:
+      return how + ", by what the letters look like (skeleton)";
+    case rules::Fold::kFuzzy:
+      return how + ", with at most one typing error in a word (fuzzy)";
+  }
+  return how;
+}
+
 void PrintTerms(std::ostream& out, const Trace& trace) {
   out << "\nTerms that were found\n";
   if (trace.terms.empty()) {
@@ -37,8 +51,7 @@ void PrintTerms(std::ostream& out, const Trace& trace) {
     return;
   }
   for (const TracedTerm& term : trace.terms) {
-    out << "  list " << term.list << ", " << NameOfTerm(term) << ", matched as "
-        << rules::NameOf(rules::kMatchKindNames, term.match) << "\n    ";
+    out << "  list " << term.list << ", " << NameOfTerm(term) << ", " << HowMatched(term) << "\n    ";
     if (trace.texts.size() > 1) out << "text " << term.in_text + 1 << ": ";
     out << Marked(trace.texts[term.in_text], term) << "\n";
   }
@@ -47,7 +60,7 @@ void PrintTerms(std::ostream& out, const Trace& trace) {
 void PrintRules(std::ostream& out, const Trace& trace) {
   out << "\nRules that could match, the strongest first (" << trace.rules.size() << " of "
       << Counted(trace.rules_in_policy, "rule", "rules")
-      << " that are on; the others need terms that were not found)\n";
+      << " that are on; the others need a term, a place or something else that is not there)\n";
   if (trace.rules.empty()) out << "  none\n";
   for (const TracedRule& traced : trace.rules) {
     const bool is_shadow = traced.rule->mode == rules::Mode::kShadow;

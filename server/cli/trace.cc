@@ -28,6 +28,8 @@ class TraceListener : public rules::Listener {
                     .sensitivity = list.sensitivity,
                     .number = entry.place + 1,
                     .match = entry.kind,
+                    .fold = entry.fold,
+                    .within_words = entry.within_words,
                     .in_text = hit.text,
                     .from = hit.span.begin,
                     .until = hit.span.end};
@@ -242,6 +244,7 @@ Trace MakeTrace(const policy::Definition& definition, const Policy& policy, cons
   rules::Scratch scratch;
   const auto always = [](messages::CampaignIndex) { return true; };
   const Outcome outcome = policy::Choose(policy, input, formats, scratch, always, &listener);
+  std::ranges::stable_sort(trace.terms, {}, [](const TracedTerm& term) { return std::pair(term.in_text, term.from); });
   AddReasons(trace);
   trace.gave_way = WhoGaveWay(policy, outcome, input, formats);
   TracedDecision& decision = trace.decision;

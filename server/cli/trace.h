@@ -29,6 +29,8 @@ struct TracedTerm {
   std::size_t number = 0;  // in its list, from 1
   std::string text;        // empty where the list is restricted
   rules::MatchKind match = rules::MatchKind::kPhrase;
+  rules::Fold fold = rules::Fold::kNormal;
+  int within_words = 0;     // kNear
   std::size_t in_text = 0;  // which of the input's texts, from 0
   std::size_t from = 0;     // bytes of that text
   std::size_t until = 0;
@@ -80,7 +82,7 @@ struct TracedDecision {
 struct Trace {
   std::string revision;
   std::vector<std::string> texts;
-  std::vector<TracedTerm> terms;
+  std::vector<TracedTerm> terms;  // in the order in which they stand in the texts
   std::vector<TracedRule> rules;  // in the order in which they win
   std::size_t rules_in_policy = 0;
   std::vector<TracedCampaign> gave_way;

@@ -112,6 +112,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_json_is_told_with_line_and_column) {
                       {"{\n\"about\": \"\xC3\xA9\xC3\xA9\" x}", "line 2, column 15"},
                       {"{} {}", "line 1, column 4"},
                       {"{\"about\": 1e999}", "line 1"},
+                      {"{\"about\": -99999999999999999999e308}", "line 1"},
+                      {"{\"about\": " + std::string(121, '9') + "e308}", "line 1"},
                       {"{\"about\": \"\xFF\"}", "line 1, column 12"},
                       {"{}\0 x"s, "a NUL byte"},
                       {R"({"about": "\\ \ud83d\ude42 \ude42"})", "line 1, column 28: half of a surrogate pair"},
@@ -125,6 +127,25 @@ BOOST_AUTO_TEST_CASE(what_is_not_json_is_told_with_line_and_column) {
     BOOST_TEST(issues.size() == 1U);
     BOOST_TEST(Tells(issues, "", row.says), row.json.substr(0, 40) << ": " << Told(issues));
     BOOST_TEST(Tells(issues, "", "not JSON"), Told(issues));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_read_to_the_nearest_double) {
+  const std::pair<std::string, double> rows[] = {{"0.1", 0.1},
+                                                 {"0e308", 0},
+                                                 {"1e22", 1e22},
+                                                 {"9007199254740993", 9007199254740992.0},
+                                                 {"18446744073709551616", 18446744073709551616.0},
+                                                 {"123456789012345678901234567890e-290", 1.2345678901234568e-261},
+                                                 {"1.7976931348623157e308", 1.7976931348623157e308},
+                                                 {"5e-324", 5e-324},
+                                                 {"-2.5E+3", -2500}};
+  for (const auto& [number, value] : rows) {
+    rules::Issues issues;
+    const Definition d =
+        Parse(R"({"term_lists":[{"id":"a","title":"A","terms":[{"text":"fex","weight":)" + number + "}]}]}", issues);
+    BOOST_TEST(issues.empty(), number << ": " << Told(issues));
+    BOOST_TEST(d.rules.term_lists.at(0).terms.at(0).weight == value, number);
   }
 }
 

@@ -50,11 +50,11 @@ BOOST_AUTO_TEST_CASE(what_can_be_taken) {
       {"get HTMLPage", 4},
       {"get MP3Player", 4},
       {"get h\u00E9lp", 4},
-      {"a \u0301", 1},           // a separator may combine
+      {"a \u0301", 1},  // a separator may combine
       {"a  \u0301", 2},
-      {"a, 'b'", 3},             // not with ASCII
+      {"a, 'b'", 3},  // not with ASCII
       {Repeat("a", 64), 64},
-      {Repeat("a", 65), 0},      // a word as long as the window may go on
+      {Repeat("a", 65), 0},  // a word as long as the window may go on
       {Repeat("ab ", 100), 300},
       {Repeat("ab ", 100) + "x_y", 300},
       {Repeat(" ", 64), 64},
@@ -62,19 +62,20 @@ BOOST_AUTO_TEST_CASE(what_can_be_taken) {
   };
   for (const auto& [text, taken] : cases) {
     Tokens tokens;
-    BOOST_TEST(TakePlainText(text, 0, kKey, Keep::kWords, tokens) == taken, text);
+    BOOST_TEST(TakePlainText(text, 0, kKey, Keep::kLetters, {}, tokens) == taken, text);
   }
 }
 
 BOOST_AUTO_TEST_CASE(it_agrees_with_the_long_way) {
   std::mt19937 random(8);
-  constexpr std::string_view kParts[] = {"a", "b", "C", "1", " ", " ", ".", "'", "-", "#", "_", "\u00E9", "\u0301", "abcdefgh "};
+  constexpr std::string_view kParts[] = {"a", "b", "C", "1", " ",      " ",      ".",
+                                         "'", "-", "#", "_", "\u00E9", "\u0301", "abcdefgh "};
   std::size_t taken_in_all = 0;
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t left = random() % 60; left > 0; --left) text += kParts[random() % std::size(kParts)];
     Tokens quick;
-    const std::size_t taken = TakePlainText(text, 0, kKey, Keep::kEverything, quick);
+    const std::size_t taken = TakePlainText(text, 0, kKey, Keep::kEverything, {}, quick);
     taken_in_all += taken;
     Tokens slow;
     Tokenise(FullWidth(text.substr(0, taken)), kKey, Cut::kText, slow, Keep::kEverything);
