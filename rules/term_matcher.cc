@@ -83,8 +83,9 @@ class ReadingMatcher {
   void TakeStep(const Path& path, const TermIndex::Slot& slot, std::uint64_t word, std::uint32_t end) {
     if (!slot.MayGoOnWith(word)) return;
     const std::uint64_t longer = ExtendPath(path.hash, word);
-    // Wholes give several ways to a place. What two of them lead on to is the same, and the first began no later.
-    if (!reading_.wholes.empty() && !scratch_.paths_seen.Insert(ExtendPath(longer, end))) return;
+    // Wholes, and what may be passed over, give several ways to a place. All of them lead on to the same terms, and the
+    // first began no later.
+    if (!scratch_.paths_seen.Insert(ExtendPath(longer, end))) return;
     if (scratch_.steps == kMaxSteps) {
       scratch_.degraded = true;
       return;
