@@ -34,7 +34,7 @@ std::size_t TakeableBytes(const AsciiWindow& window, std::size_t size, bool is_l
     // The word at the end may go on behind it; a separator may combine with what comes, as "<" with a stroke does.
     const std::uint64_t not_word = ~window.word & LowBits(end);
     const std::size_t last_word = 64 - static_cast<std::size_t>(std::countl_zero(not_word));
-    const bool is_ascii = end < size && static_cast<unsigned char>(window.bytes[end]) < 0x80;
+    const bool is_ascii = end < size && static_cast<unsigned char>(window.bytes()[end]) < 0x80;
     end = last_word < end ? last_word : end - (end > 0 && !is_ascii);
   }
   return std::min(end, FirstCamelWord(window));
@@ -51,7 +51,7 @@ void AddWords(const AsciiWindow& window, std::uint64_t words, std::uint32_t offs
     const auto from = static_cast<std::uint32_t>(std::countr_zero(words));
     const auto size = static_cast<std::uint32_t>(std::countr_one(words >> from));
     *word++ = {{offset + from, offset + from + size}, WordKind::kPlain, text + from};
-    *hash = HashPadded(key, window.bytes.data() + from, size);
+    *hash = HashPadded(key, window.BytesAt(from), size);
     ahead(*hash++);
     words &= words + (words & -words);
   }
@@ -84,7 +84,7 @@ std::size_t TakePlainText(std::string_view text, std::uint32_t offset, const Has
     const std::size_t takeable = TakeableBytes(window, size, taken + size == text.size());
     if (takeable == 0 || tokens.words.size() + AsciiWindow::kBytes > kMaxWords) break;
     const auto begin = offset + static_cast<std::uint32_t>(taken);
-    const std::string_view folded(window.bytes.data(), takeable);
+    const std::string_view folded(window.bytes(), takeable);
     const std::size_t words_before = tokens.words.size();
     AddWords(window, window.word & LowBits(takeable), begin, key, ahead, tokens);
     if (keep != Keep::kHashes) AddLetters(folded, begin, words_before, tokens);

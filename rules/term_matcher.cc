@@ -19,6 +19,7 @@ class ReadingMatcher {
       : index_(index),
         fold_(index.fold(fold)),
         reading_(reading),
+        is_prefetched_(fold == Fold::kNormal),
         words_(scratch.tokens.words),
         text_number_(text_number),
         scratch_(scratch) {}
@@ -41,7 +42,9 @@ class ReadingMatcher {
     std::size_t whole = 0;
     for (std::uint32_t begin = 0; begin < WordCount(); begin += kBlockWords) {
       const std::uint32_t end = std::min(begin + kBlockWords, WordCount());
-      for (std::uint32_t word = begin; word < end; ++word) fold_.Prefetch(BeginPath(reading_.words[word]));
+      if (!is_prefetched_) {
+        for (std::uint32_t word = begin; word < end; ++word) fold_.Prefetch(BeginPath(reading_.words[word]));
+      }
       for (std::uint32_t word = begin; word < end; ++word) {
         const std::uint64_t path = BeginPath(reading_.words[word]);
         if (const TermIndex::Slot* slot = fold_.Find(path)) Arrive({path, word, word + 1}, *slot);
@@ -210,6 +213,7 @@ class ReadingMatcher {
   const TermIndex& index_;
   const TermIndex::FoldIndex& fold_;
   const Reading& reading_;
+  const bool is_prefetched_;  // Tokenise has asked for the memory
   const Buffer<Word>& words_;
   const std::uint32_t text_number_;
   MatchScratch& scratch_;

@@ -47,7 +47,7 @@ class TextReader {
         ReadStretch();
       }
     }
-    words_.Separate();
+    if (!words_.IsIdle()) words_.Separate();
   }
 
  private:
@@ -186,7 +186,7 @@ void Reading::SortWholes() {
   const auto order = [](const Whole& a, const Whole& b) {
     return a.first != b.first ? a.first < b.first : a.last < b.last;
   };
-  if (!std::ranges::is_sorted(wholes, order)) std::ranges::sort(wholes, order);
+  if (wholes.size() > 1 && !std::ranges::is_sorted(wholes, order)) std::ranges::sort(wholes, order);
 }
 
 void Reading::Clear() {

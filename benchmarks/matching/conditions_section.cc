@@ -90,7 +90,7 @@ void MeasureConditions(const Lab& lab, Rows& rows) {
     Trial& trial = trials.emplace_back(Compile(kind));
     if (Evaluated(trial) != trial.rules.rules().size())
       throw std::runtime_error("the condition " + kind.name + " does not hold");
-    contenders.push_back({[&trial](std::size_t) { Keep(Evaluated(trial)); }, rounds * kInputsPerRound});
+    contenders.push_back({[&trial](std::string_view) { Keep(Evaluated(trial)); }, rounds * kInputsPerRound});
   }
   const auto measured = MeasureInTurn(contenders, lab.settings.rounds);
   for (std::size_t i = 0; i < kinds.size(); ++i) {

@@ -26,7 +26,7 @@ std::size_t CountShown(DecideFixture& fixture, const std::vector<std::string>& b
   }));
 }
 
-void Parse(const std::string& body) {
+void Parse(std::string_view body) {
   rapidjson::Document document;
   document.Parse(body.data(), body.size());
   Keep(document.IsObject());
@@ -42,10 +42,10 @@ void MeasureDecide(const Lab& lab, Rows& rows) {
   const auto bodies = BodiesOf(std::span(lab.queries).first(inputs));
   const auto bodies_with_terms = BodiesOf(lab.corpus.MakeQueriesAround(lab.corpus.terms().front(), inputs));
   const auto decide = [&fixture](const auto& of) {
-    return Contender{[&](std::size_t i) { Keep(fixture.Decide(of[i]).size()); }, of.size(), of};
+    return Contender{[&](std::string_view body) { Keep(fixture.Decide(body).size()); }, of.size(), of};
   };
   const auto measured = MeasureInTurn(
-      {decide(bodies), {[&](std::size_t i) { Parse(bodies[i]); }, bodies.size(), bodies}, decide(bodies_with_terms)},
+      {decide(bodies), {[](std::string_view body) { Parse(body); }, bodies.size(), bodies}, decide(bodies_with_terms)},
       lab.settings.rounds);
   const auto add = [&](const char* subject, const char* input, std::size_t i, std::optional<std::size_t> hits) {
     rows.push_back(

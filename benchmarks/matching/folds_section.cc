@@ -29,8 +29,8 @@ void MeasureFolds(const Lab& lab, Rows& rows) {
         row.bytes_per_term = static_cast<double>(engine->MemoryBytes()) / static_cast<double>(size);
         row.hits = static_cast<std::size_t>(
             std::ranges::count_if(lab.queries, [&](const std::string& query) { return engine->FindsAny(query); }));
-        contenders.push_back({[&lab, engine](std::size_t i) { Keep(engine->FindsAny(lab.queries[i])); },
-                              lab.queries.size(), lab.queries});
+        contenders.push_back(
+            {[engine](std::string_view text) { Keep(engine->FindsAny(text)); }, lab.queries.size(), lab.queries});
         engines.push_back(std::move(built.engine));
       }
       added.push_back(std::move(row));

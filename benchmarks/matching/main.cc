@@ -18,9 +18,9 @@ struct Section {
   void (*measure)(const Lab&, Rows&);
 };
 constexpr Section kSections[] = {
-    {kMatching, MeasureMatching}, {kFolds, MeasureFolds}, {kFalsePositives, MeasureFalsePositives},
-    {kCompile, MeasureCompile},   {kRules, MeasureRules}, {kConditions, MeasureConditions},
-    {kDecide, MeasureDecide},
+    {kMatching, MeasureMatching},   {kFolds, MeasureFolds},   {kFalsePositives, MeasureFalsePositives},
+    {kCompile, MeasureCompile},     {kRules, MeasureRules},   {kConditions, MeasureConditions},
+    {kIndexFile, MeasureIndexFile}, {kDecide, MeasureDecide},
 };
 
 struct Options {

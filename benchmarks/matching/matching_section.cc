@@ -92,8 +92,7 @@ void MeasureOn(const std::vector<std::string>& inputs, const char* what, int rou
     FindInAll(participant, inputs);
     if (first == nullptr || first->terms != participant.terms) first = &participant;
     CheckAgreement(*first, participant, what);
-    contenders.push_back(
-        {[engine, &inputs](std::size_t i) { Keep(engine->FindsAny(inputs[i])); }, inputs.size(), inputs});
+    contenders.push_back({[engine](std::string_view text) { Keep(engine->FindsAny(text)); }, inputs.size(), inputs});
   }
   auto measured = MeasureInTurn(contenders, rounds);
   auto next = measured.begin();

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace signpost::benchmarks {
@@ -12,7 +13,6 @@ namespace {
 // which takes a system call, costs little beside what is measured.
 constexpr double kLongFromNs = 5'000;
 constexpr std::size_t kClockReadings = 10'001;
-constexpr std::size_t kInputsAhead = 8;
 
 double Now(clockid_t clock) {
   timespec now{};
@@ -38,39 +38,74 @@ Inputs PartOf(const Contender& contender, std::size_t parts, std::size_t part) {
   return {part % parts * size, (part % parts + 1) * size};
 }
 
-void AskFor(const Contender& contender, std::size_t input) {
-  constexpr std::size_t kLineBytes = 64;
-  constexpr std::size_t kMostBytes = 512;
-  if (input >= contender.texts.size()) return;
-  const std::string& text = contender.texts[input];
-  for (std::size_t i = 0; i < std::min(text.size(), kMostBytes); i += kLineBytes) __builtin_prefetch(text.data() + i);
-}
+// The texts of some inputs, close to the processor.
+class Batch {
+ public:
+  // From input `begin` on, as many as there is room for; answers where they end.
+  std::size_t Fill(const Contender& contender, std::size_t begin, std::size_t end) {
+    bytes_.clear();
+    places_.clear();
+    while (begin < end && places_.size() < kInputs) {
+      const std::string_view text = begin < contender.texts.size() ? contender.texts[begin] : std::string_view();
+      if (!places_.empty() && bytes_.size() + text.size() > kBytes) break;
+      places_.push_back({bytes_.size(), text.size()});
+      bytes_.append(text);
+      ++begin;
+    }
+    return begin;
+  }
+
+  void Run(const Contender& contender) const {
+    for (const auto& [at, size] : places_) contender.run(std::string_view(bytes_).substr(at, size));
+  }
+
+ private:
+  static constexpr std::size_t kInputs = 64;
+  static constexpr std::size_t kBytes = 16 * 1024;
+
+  struct Place {
+    std::size_t at;
+    std::size_t size;
+  };
+  std::string bytes_;
+  std::vector<Place> places_;
+};
 
 void Run(const Contender& contender, Inputs inputs) {
-  for (std::size_t input = inputs.begin; input < inputs.end; ++input) {
-    AskFor(contender, input + kInputsAhead);
-    contender.run(input);
+  Batch batch;
+  for (std::size_t at = inputs.begin; at < inputs.end;) {
+    at = batch.Fill(contender, at, inputs.end);
+    batch.Run(contender);
   }
 }
 
-double MeanOf(const Contender& contender, Inputs inputs) {
-  const double start_ns = Now(CLOCK_THREAD_CPUTIME_ID);
-  Run(contender, inputs);
-  return (Now(CLOCK_THREAD_CPUTIME_ID) - start_ns) / static_cast<double>(inputs.end - inputs.begin);
+double TimeOf(const Contender& contender, const Batch& batch, clockid_t clock) {
+  const double start_ns = Now(clock);
+  batch.Run(contender);
+  return Now(clock) - start_ns;
+}
+
+double MeanOf(const Contender& contender, Inputs inputs, double clock_ns) {
+  Batch batch;
+  double sum_ns = 0;
+  for (std::size_t at = inputs.begin; at < inputs.end;) {
+    at = batch.Fill(contender, at, inputs.end);
+    sum_ns += TimeOf(contender, batch, CLOCK_THREAD_CPUTIME_ID) - clock_ns;
+  }
+  return sum_ns / static_cast<double>(inputs.end - inputs.begin);
 }
 
 void AddTimes(const Contender& contender, Inputs inputs, clockid_t clock, std::vector<double>& times_ns) {
+  Batch batch;
   for (std::size_t input = inputs.begin; input < inputs.end; ++input) {
-    AskFor(contender, input + kInputsAhead);
-    const double start_ns = Now(clock);
-    contender.run(input);
-    times_ns.push_back(Now(clock) - start_ns);
+    batch.Fill(contender, input, input + 1);
+    times_ns.push_back(TimeOf(contender, batch, clock));
   }
 }
 
 double CostOf(clockid_t clock) {
   std::vector<double> times_ns;
-  AddTimes({.run = [](std::size_t input) { Keep(input); }}, {0, kClockReadings}, clock, times_ns);
+  AddTimes({.run = [](std::string_view text) { Keep(text.size()); }}, {0, kClockReadings}, clock, times_ns);
   return AtPercent(std::move(times_ns), 50);
 }
 
@@ -80,10 +115,10 @@ struct Record {
   clockid_t clock = CLOCK_MONOTONIC;
   std::vector<double> times_ns;
 
-  void AddRound(const Contender& contender, std::size_t rounds, std::size_t round) {
+  void AddRound(const Contender& contender, std::size_t rounds, std::size_t round, double processor_clock_ns) {
     const std::size_t parts = 2 * rounds;
     Run(contender, PartOf(contender, parts, 2 * round + parts - 1));
-    round_means_ns.push_back(MeanOf(contender, PartOf(contender, parts, 2 * round)));
+    round_means_ns.push_back(MeanOf(contender, PartOf(contender, parts, 2 * round), processor_clock_ns));
     if (times_ns.empty() && round_means_ns.back() >= kLongFromNs) clock = CLOCK_THREAD_CPUTIME_ID;
     AddTimes(contender, PartOf(contender, parts, 2 * round + 1), clock, times_ns);
   }
@@ -101,9 +136,11 @@ struct Record {
 
 std::vector<Times> MeasureInTurn(const std::vector<Contender>& contenders, int rounds) {
   const auto count = static_cast<std::size_t>(rounds);
+  const double processor_clock_ns = CostOf(CLOCK_THREAD_CPUTIME_ID);
   std::vector<Record> records(contenders.size());
   for (std::size_t round = 0; round < count; ++round) {
-    for (std::size_t i = 0; i < contenders.size(); ++i) records[i].AddRound(contenders[i], count, round + i);
+    for (std::size_t i = 0; i < contenders.size(); ++i)
+      records[i].AddRound(contenders[i], count, round + i, processor_clock_ns);
   }
   std::vector<Times> times;
   for (Record& record : records) times.push_back(record.Finish());

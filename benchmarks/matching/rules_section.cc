@@ -39,7 +39,7 @@ Policy BuildPolicy(const Lab& lab, const Kind& kind) {
 }
 
 // How many rules matched.
-std::size_t Evaluated(Policy& policy, const std::string& text) {
+std::size_t Evaluated(Policy& policy, std::string_view text) {
   const std::string_view texts[] = {text};
   return rules::Evaluate(policy.rules, MakeRulesInput(texts), policy.scratch).live.size();
 }
@@ -64,7 +64,7 @@ void MeasureRules(const Lab& lab, Rows& rows) {
   for (const Kind& kind : kKinds) {
     Policy& policy = policies.emplace_back(BuildPolicy(lab, kind));
     CheckPolicy(policy, inputs);
-    contenders.push_back({[&](std::size_t i) { Keep(Evaluated(policy, inputs[i])); }, inputs.size(), inputs});
+    contenders.push_back({[&](std::string_view text) { Keep(Evaluated(policy, text)); }, inputs.size(), inputs});
   }
   auto measured = MeasureInTurn(contenders, lab.settings.rounds);
   for (std::size_t i = 0; i < policies.size(); ++i) {

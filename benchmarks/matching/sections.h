@@ -33,10 +33,13 @@ inline constexpr char kConditions[] = "conditions";
 inline constexpr char kFolds[] = "folds";
 inline constexpr char kFalsePositives[] = "false_positives";
 inline constexpr char kCompile[] = "compile";
+inline constexpr char kIndexFile[] = "index_file";
 inline constexpr char kDecide[] = "decide";
 
 inline constexpr char kSignpost[] = "Signpost";
 inline constexpr char kVectorscan[] = "Vectorscan";
+inline constexpr char kWrite[] = "write";
+inline constexpr char kMap[] = "map";
 inline constexpr char kEvaluate[] = "evaluate";
 inline constexpr char kParse[] = "RapidJSON parse";
 inline constexpr char kQueries[] = "queries";
@@ -51,6 +54,7 @@ void MeasureConditions(const Lab& lab, Rows& rows);      // by kind of condition
 void MeasureFolds(const Lab& lab, Rows& rows);           // by fold and number of terms
 void MeasureFalsePositives(const Lab& lab, Rows& rows);  // innocent words that each fold hits
 void MeasureCompile(const Lab& lab, Rows& rows);         // term lists into a rule set
+void MeasureIndexFile(const Lab& lab, Rows& rows);       // a rule set's terms to a file and back
 void MeasureDecide(const Lab& lab, Rows& rows);          // JSON in, JSON out, beside the parse of the JSON alone
 
 // On stderr, so that a long run shows where it is.

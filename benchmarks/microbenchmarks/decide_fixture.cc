@@ -41,7 +41,7 @@ DecideFixture::DecideFixture(rules::TermList terms)
   serving_.Publish(*decide::Serving::Prepare(std::move(compiled), labels_, caps_));
 }
 
-const std::string& DecideFixture::Decide(const std::string& body) {
+const std::string& DecideFixture::Decide(std::string_view body) {
   answer_.clear();
   if (!decider_.Decide(0, "bench", body, answer_, fault_)) throw std::runtime_error("the decider refuses the body");
   return answer_;

@@ -22,7 +22,7 @@ class DecideFixture {
   explicit DecideFixture(rules::TermList terms);
 
   // The answer to this body, valid until the next call.
-  const std::string& Decide(const std::string& body);
+  const std::string& Decide(std::string_view body);
 
   // A request as a search engine sends it. The query needs no escaping.
   static std::string BodyOf(const std::string& query);

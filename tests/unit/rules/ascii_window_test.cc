@@ -12,8 +12,11 @@ void CheckSame(const std::string& text) {
   AsciiWindow by_table;
   window.Load(text.data(), text.size());
   by_table.LoadByTable(text.data(), text.size());
-  const std::string_view bytes(window.bytes.data(), AsciiWindow::kBytes);
-  BOOST_TEST(bytes == std::string_view(by_table.bytes.data(), AsciiWindow::kBytes));
+  const std::string_view bytes(window.bytes(), text.size() + kHashPadding);
+  BOOST_TEST(bytes == std::string_view(by_table.bytes(), text.size() + kHashPadding));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    BOOST_TEST(std::string_view(window.BytesAt(at), kHashPadding) == bytes.substr(at, kHashPadding));
+  }
   BOOST_TEST(window.word == by_table.word);
   BOOST_TEST(window.small == by_table.small);
   BOOST_TEST(window.capital == by_table.capital);
@@ -26,7 +29,7 @@ BOOST_AUTO_TEST_CASE(every_byte_is_what_it_is) {
   AsciiWindow window;
   const std::string text = "aB3 '-#_\xC3@";
   window.Load(text.data(), text.size());
-  BOOST_TEST(std::string_view(window.bytes.data(), 11) == "ab3 '-#_\xC3@ ");
+  BOOST_TEST(std::string_view(window.bytes(), 11) == "ab3 '-#_\xC3@ ");
   BOOST_TEST(window.word == 0b111U);
   BOOST_TEST(window.small == 0b1U);
   BOOST_TEST(window.capital == 0b10U);
