@@ -88,7 +88,7 @@ bool Characters::ComputeStartsStretch(UChar32 c) const {
 }
 
 LetterCase Characters::ComputeCase(UChar32 c) {
-  if ((U_MASK(u_charType(c)) & U_GC_M_MASK) != 0) return LetterCase::kNone;  // U+0345, which folds to a letter
+  if ((U_MASK(u_charType(c)) & U_GC_M_MASK) != 0) return LetterCase::kContinued;
   if (u_isUUppercase(c) || u_charType(c) == U_TITLECASE_LETTER) return LetterCase::kUpper;
   return u_isULowercase(c) ? LetterCase::kLower : LetterCase::kNone;
 }

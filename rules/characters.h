@@ -32,7 +32,7 @@ enum class LetterCase : std::uint8_t {
   kNone,
   kUpper,
   kLower,
-  kContinued,  // folding made several letters of one, and this is not the first
+  kContinued,  // goes with the letter before: folding made several of one, or a letter of a mark (U+0345)
 };
 
 class Characters {

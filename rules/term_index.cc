@@ -54,6 +54,14 @@ struct Header {
 
 std::uint64_t KeyCheck(const HashKey& key) { return HashBytes(key, "signpost term index", 19); }
 
+// Whether these are the beginnings of terms' words, one after the other, and the end of the last.
+bool AreTermWords(std::span<const std::uint32_t> begins, std::size_t words) {
+  for (std::size_t i = 1; i < begins.size(); ++i) {
+    if (begins[i] <= begins[i - 1] || begins[i] - begins[i - 1] > kMaxTermWords) return false;
+  }
+  return begins.empty() || begins.back() <= words;
+}
+
 class ImageWriter {
  public:
   ImageWriter() { image_.resize(LinesFor(sizeof(Header))); }
@@ -160,8 +168,7 @@ std::optional<TermIndex> TermIndex::Open(std::span<const std::byte> image, const
   }
   // A fuzzy reading has no letters to look into.
   is_good = is_good && !index.fold(Fold::kFuzzy).HasWithinWord() && index.patterns_begin_ <= index.size() &&
-            std::ranges::is_sorted(index.words_begin_) &&
-            (index.words_begin_.empty() || index.words_begin_.back() <= index.words_.size()) &&
+            AreTermWords(index.words_begin_, index.words_.size()) &&
             std::ranges::all_of(index.entries_, [&](const Entry& entry) {
               return entry.list < index.terms_of_list_.size() && entry.kind <= MatchKind::kPattern &&
                      entry.fold <= Fold::kFuzzy;

@@ -51,6 +51,7 @@ class ReadingMatcher {
       }
       for (std::size_t i = 0; i < scratch_.paths.size(); ++i) LookUp(Path(scratch_.paths[i]));  // and more come behind
       scratch_.paths.clear();
+      scratch_.paths_seen.Clear();
     }
   }
 
@@ -81,12 +82,15 @@ class ReadingMatcher {
 
   void TakeStep(const Path& path, const TermIndex::Slot& slot, std::uint64_t word, std::uint32_t end) {
     if (!slot.MayGoOnWith(word)) return;
+    const std::uint64_t longer = ExtendPath(path.hash, word);
+    // Wholes, and what may be passed over, give several ways to a place. All of them lead on to the same terms, and the
+    // first began no later.
+    if (!scratch_.paths_seen.Insert(ExtendPath(longer, end))) return;
     if (scratch_.steps == kMaxSteps) {
       scratch_.degraded = true;
       return;
     }
     ++scratch_.steps;
-    const std::uint64_t longer = ExtendPath(path.hash, word);
     fold_.Prefetch(longer);
     scratch_.paths.push_back({longer, path.first, end});
   }
@@ -132,6 +136,7 @@ class ReadingMatcher {
   void CheckNear(TermIndexId id, const TermIndex::Entry& entry, std::uint32_t first, std::uint32_t end) {
     const std::uint32_t width = entry.within_words;
     const auto words = index_.WordsOf(id);
+    if (words.empty()) return;  // in a damaged index only
     std::array<std::uint32_t, kMaxTermWords> nearest_end;
     std::fill_n(nearest_end.begin(), words.size(), std::numeric_limits<std::uint32_t>::max());
     const auto occurs = [&](std::uint64_t hash, std::uint32_t ends) {

@@ -142,14 +142,16 @@ class TextReader {
     }
   }
 
-  // After its first character.
+  // After its first character; what folds to nothing does not count.
   bool HasMarksOnly(const UChar* units, std::int32_t size) const {
     std::int32_t i = 0;
     U16_FWD_1(units, i, size);
     while (i < size) {
       UChar32 c = 0;
       U16_NEXT(units, i, size, c);
-      if (characters_.ClassOf(c) != CharacterClass::kMark) return false;
+      if (characters_.ClassOf(c) != CharacterClass::kMark && characters_.FoldAlone(c) != Characters::kRemoved) {
+        return false;
+      }
     }
     return true;
   }

@@ -30,7 +30,11 @@ void WordBuilder::Add(UChar32 c, CharacterClass kind, LetterCase letter_case, Sp
 }
 
 void WordBuilder::AddLetter(UChar32 c, LetterCase letter_case, Span span) {
-  if (letter_case != LetterCase::kContinued) BeginLetter(letter_case, span);
+  if (letter_case != LetterCase::kContinued) {
+    BeginLetter(letter_case, span);
+  } else if (open_ != Open::kWord || joiner_ != Joiner::kNone) {
+    BeginLetter(LetterCase::kNone, span);
+  }
   Append(c, span);
 }
 

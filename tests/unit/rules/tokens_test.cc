@@ -246,6 +246,7 @@ BOOST_AUTO_TEST_CASE(camel_case) {
       // What folding makes of one capital is not cut.
       {"\u1F88a", {"\u1F00\u03B9a"}},
       {"a\u1E9Eb", {"a", "ssb"}, {"assb"}},
+      {"\u00DF\u200DG", {"ss", "g"}, {"ssg"}},
       {"\u2121e", {"te", "le"}, {"tele"}},  // the telephone sign is TEL to NFKC; both words have its span
   });
 }
