@@ -74,6 +74,7 @@ std::vector<std::uint32_t> PatternSet::Compile() {
   if (empty()) return {};
   std::vector<std::string> literals;
   filter_->Compile(&literals);
+  literal_numbers_ = literals.size();
   heads_ = std::make_unique<std::bitset<65536>>();
   for (std::size_t i = 0; i < literals.size(); ++i) {
     std::string bytes = Folded(literals[i]);
@@ -90,7 +91,7 @@ std::vector<std::uint32_t> PatternSet::Compile() {
 }
 
 void PatternSet::FindLiterals(std::string_view folded, PatternScratch& scratch) const {
-  if (scratch.has_literal.size() < literals_.size()) scratch.has_literal.resize(literals_.size());
+  if (scratch.has_literal.size() < literal_numbers_) scratch.has_literal.resize(literal_numbers_);
   for (std::size_t at = 0; at + kMinPatternLiteralBytes <= folded.size(); ++at) {
     const std::uint32_t head = HeadOf(folded.substr(at));
     if (!heads_->test(HeadBit(head))) continue;

@@ -81,6 +81,7 @@ class PatternSet {
   std::size_t size_ = 0;
   std::unique_ptr<re2::FilteredRE2> filter_;
   bool has_unfiltered_ = false;
+  std::size_t literal_numbers_ = 0;            // one more than the greatest; some literals no text can have
   std::vector<Literal> literals_;              // by head
   std::unique_ptr<std::bitset<65536>> heads_;  // which heads there are, by HeadBit
 };
