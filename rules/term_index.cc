@@ -224,7 +224,7 @@ void TermIndexBuilder::AddFuzzyWord(std::string_view letters) {
 struct TermIndexBuilder::Step {
   std::uint64_t path;
   TermIndexId term;             // that ends there, or kNoTerm
-  std::uint32_t next_word = 0;  // TermIndex::Slot::BitOf the one with which the path goes on
+  std::uint32_t next_word = 0;  // TermIndex::Slot::BitsOf the one with which the path goes on
 };
 
 struct TermIndexBuilder::Tables {
@@ -260,7 +260,7 @@ std::vector<TermIndexBuilder::Step> TermIndexBuilder::StepsOf(Fold fold) {
       for (std::size_t word = 0; word < length; ++word) {
         path = word == 0 ? BeginPath(words[0]) : ExtendPath(path, words[word]);
         if (word + 1 < length) {
-          steps.push_back({path, TermIndex::Slot::kNoTerm, TermIndex::Slot::BitOf(words[word + 1])});
+          steps.push_back({path, TermIndex::Slot::kNoTerm, TermIndex::Slot::BitsOf(words[word + 1])});
         } else {
           steps.push_back({path, id});
         }

@@ -69,10 +69,13 @@ class TermIndex {
 
     std::uint64_t key = kNoKey;    // of the path
     TermIndexId terms = kNoTerm;   // the one that ends here; or kSeveralTerms and where in ends their number stands
-    std::uint32_t next_words = 0;  // BitOf each word with which a longer path goes on from here
+    std::uint32_t next_words = 0;  // BitsOf each word with which a longer path goes on from here
 
-    static std::uint32_t BitOf(std::uint64_t word) { return std::uint32_t{1} << (word % 32); }
-    bool MayGoOnWith(std::uint64_t word) const { return (next_words & BitOf(word)) != 0; }
+    // Two bits, as in a Bloom filter: most words have few that may follow.
+    static std::uint32_t BitsOf(std::uint64_t word) {
+      return std::uint32_t{1} << (word % 32) | std::uint32_t{1} << (word / 32 % 32);
+    }
+    bool MayGoOnWith(std::uint64_t word) const { return (next_words & BitsOf(word)) == BitsOf(word); }
   };
   // The first three characters of `within_word` terms; bit n of `sizes`: some such term has n + 3 characters.
   struct Prefix {
