@@ -104,7 +104,8 @@ BOOST_AUTO_TEST_CASE(faults_of_terms) {
        "The pattern matches the empty text, so it would match everything."},
       {{.text = "((zorblat){10}){40}", .match = kPattern},
        "/text",
-       "The pattern is too large (3684 instructions; the most is 2000); use smaller repetitions or fewer alternatives."},
+       "The pattern is too large (3684 instructions; the most is 2000); use smaller repetitions or fewer "
+       "alternatives."},
       {{.text = "((\\p{L}{10}){10}){10}", .match = kPattern},
        "/text",
        "The pattern is too large; use smaller repetitions."},
@@ -152,6 +153,22 @@ BOOST_AUTO_TEST_CASE(patterns_without_literals_are_told_of_and_limited) {
   issues = IssuesOf({.term_lists = {Words(terms)}});
   BOOST_TEST(HasErrors(issues));
   BOOST_TEST(issues.back().pointer == "/term_lists/0/terms/65/text");
+}
+
+BOOST_AUTO_TEST_CASE(a_short_skeleton_is_told_of_and_kept) {
+  const auto skeleton = [](const char* text) { return Term{.text = text, .fold = Fold::kSkeleton}; };
+  const Definition definition{.term_lists = {Words({skeleton("l1st"), skeleton("1llo"), skeleton("a fex")})}};
+  Issues issues;
+  const RuleSet rules = RuleSet::Compile(definition, kKey, issues);
+  BOOST_TEST(rules.terms().size() == 3U);
+  BOOST_TEST_REQUIRE(issues.size() == 2U);
+  for (std::size_t i = 0; i < issues.size(); ++i) {
+    BOOST_TEST((issues[i].severity == Severity::kWarning));
+    BOOST_TEST(issues[i].pointer == "/term_lists/0/terms/" + std::to_string(i) + "/text");
+  }
+  BOOST_TEST(issues[1].message ==
+             "Reduced to what it looks like, this term has only 2 characters, which innocent texts "
+             "have too. Fold it \"normal\", or write more words.");
 }
 
 BOOST_AUTO_TEST_CASE(terms_at_their_limits_are_good) {

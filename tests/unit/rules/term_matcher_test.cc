@@ -189,20 +189,20 @@ BOOST_AUTO_TEST_CASE(exact) {
 
 BOOST_AUTO_TEST_CASE(every_term_is_found_and_each_once) {
   const CompiledTerms index = Compile({{"get"},
-                                   {"get help"},
-                                   {"get help now"},
-                                   {"get help now please"},
-                                   {"help now"},
-                                   {"get help now", kExact},
-                                   {"now get", kAllWords},
-                                   {"now get", kNear, 3}});
+                                       {"get help"},
+                                       {"get help now"},
+                                       {"get help now please"},
+                                       {"help now"},
+                                       {"get help now", kExact},
+                                       {"now get", kAllWords},
+                                       {"now get", kNear, 3}});
   MatchScratch scratch;
   Match(index, {"x", "get help now", "get help now please"}, scratch);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
   for (const Hit& hit : scratch.hits) found.emplace_back(index.index.entry(hit.term).place, hit.text);
   std::ranges::sort(found);
-  const std::vector<std::pair<std::uint32_t, std::uint32_t>> expected = {{0, 1}, {1, 1}, {2, 1}, {3, 2}, {4, 1},
-                                                                       {5, 1}, {6, 1}, {7, 1}};
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> expected = {{0, 1}, {1, 1}, {2, 1}, {3, 2},
+                                                                         {4, 1}, {5, 1}, {6, 1}, {7, 1}};
   BOOST_TEST((found == expected));
 }
 
