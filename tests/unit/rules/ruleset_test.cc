@@ -166,9 +166,10 @@ BOOST_AUTO_TEST_CASE(a_short_skeleton_is_told_of_and_kept) {
     BOOST_TEST((issues[i].severity == Severity::kWarning));
     BOOST_TEST(issues[i].pointer == "/term_lists/0/terms/" + std::to_string(i) + "/text");
   }
-  BOOST_TEST(issues[1].message ==
-             "Reduced to what it looks like, this term has only 2 characters, which innocent texts "
-             "have too. Fold it \"normal\", or write more words.");
+  BOOST_TEST(
+      issues[1].message ==
+      "Reduced to what it looks like, this term has only 2 of the 4 characters that tell it from innocent texts. "
+      "Fold it \"normal\", or write more words.");
 }
 
 BOOST_AUTO_TEST_CASE(terms_at_their_limits_are_good) {
