@@ -35,8 +35,12 @@ class AsciiWindow {
 
   // In lower case, with kHashPadding bytes more.
   const char* bytes() const { return bytes_.data(); }
-  // The same from byte `at` on; where it can be, straight from the text, which need not wait for what was just written.
-  const char* BytesAt(std::size_t at) const { return (at < plain_until_ ? text_ : bytes_.data()) + at; }
+  // `size` of them from byte `at` on, for HashPadded; where it can be, straight from the text, which need not wait for
+  // what was just written.
+  const char* BytesAt(std::size_t at, std::size_t size) const {
+    const std::size_t read = (size + kHashPadding - 1) / kHashPadding * kHashPadding;
+    return (at + read <= plain_bytes_ ? text_ : bytes_.data()) + at;
+  }
 
  private:
   void Begin(const char* text, std::size_t size) {
@@ -44,11 +48,11 @@ class AsciiWindow {
     text_ = text;
     std::memset(bytes_.data() + size, ' ', kHashPadding);
   }
-  void End(std::size_t size) { plain_until_ = capital == 0 && size >= kHashPadding ? size - kHashPadding + 1 : 0; }
+  void End(std::size_t size) { plain_bytes_ = capital == 0 ? size : 0; }
 
   std::array<char, kBytes + kHashPadding> bytes_;  // not cleared: written before it is read
   const char* text_ = nullptr;
-  std::size_t plain_until_ = 0;  // before here, kHashPadding bytes of the text are the same as in bytes_
+  std::size_t plain_bytes_ = 0;  // of the text, that are the same as in bytes_
 };
 
 inline void AsciiWindow::LoadByTable(const char* text, std::size_t size) {

@@ -89,7 +89,8 @@ inline std::uint64_t HashBytes(const HashKey& key, const char* bytes, std::size_
   return hash_detail::Hash(key, bytes, size, hash_detail::LoadTail);
 }
 
-// The same hash, quicker, of bytes after which kHashPadding more may be read (and do not count).
+// The same hash, quicker, of bytes that may be read, though they do not count, up to the next multiple of kHashPadding
+// from the first.
 inline constexpr std::size_t kHashPadding = 16;
 inline std::uint64_t HashPadded(const HashKey& key, const char* bytes, std::size_t size) {
   return hash_detail::Hash(key, bytes, size, hash_detail::LoadTailPadded);

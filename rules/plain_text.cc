@@ -51,7 +51,7 @@ void AddWords(const AsciiWindow& window, std::uint64_t words, std::uint32_t offs
     const auto from = static_cast<std::uint32_t>(std::countr_zero(words));
     const auto size = static_cast<std::uint32_t>(std::countr_one(words >> from));
     *word++ = {{offset + from, offset + from + size}, WordKind::kPlain, text + from};
-    *hash = HashPadded(key, window.BytesAt(from), size);
+    *hash = HashPadded(key, window.BytesAt(from, size), size);
     ahead(*hash++);
     words &= words + (words & -words);
   }

@@ -1,7 +1,9 @@
 #include "server/api/events.h"
 
 #include <rapidjson/document.h>
+#include <rapidjson/encodedstream.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
 
 #include <algorithm>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "server/api/json.h"
 #include "server/auth/event_key.h"
 #include "server/decide/shown.h"
+#include "server/policy/json_document.h"
 
 namespace signpost::api {
 namespace {
@@ -75,10 +78,12 @@ class EventIntake::Reader {
 
   bool Read(std::string_view body, std::size_t most, BodyFault& fault) {
     rapidjson::Document document;
-    document.Parse<kParseFlags>(body.data(), body.size());
-    if (document.HasParseError()) {
-      fault = {"", "The body is not JSON: " + std::string(rapidjson::GetParseError_En(document.GetParseError())) +
-                       " (at byte " + std::to_string(document.GetErrorOffset()) + ")"};
+    rapidjson::MemoryStream bytes(body.data(), body.size());
+    rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
+    const auto result = policy::BuildDocument<kParseFlags>(stream, document, policy::OutOfRange::kIsNan);
+    if (result.IsError()) {
+      fault = {"", "The body is not JSON: " + std::string(rapidjson::GetParseError_En(result.Code())) + " (at byte " +
+                       std::to_string(result.Offset()) + ")"};
       return false;
     }
     const rapidjson::Value* events = document.IsObject() ? Member(document, "events") : nullptr;

@@ -4,7 +4,10 @@
 #include <rapidjson/error/en.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+
+#include "server/policy/json_document.h"
 
 namespace signpost::decide {
 namespace {
@@ -15,8 +18,18 @@ using Json = rapidjson::GenericValue<rapidjson::UTF8<>, Pool>;
 
 constexpr std::size_t kPoolBytes = 64 * 1024;
 constexpr std::size_t kStackBytes = 16 * 1024;
+constexpr unsigned kParseFlags = rapidjson::kParseInsituFlag | rapidjson::kParseValidateEncodingFlag;
 
 std::string_view Text(const Json& json) { return {json.GetString(), json.GetStringLength()}; }
+
+// Whether part of a text was written as the second half of a surrogate pair without the first. RapidJSON, which refuses
+// every other text that is no UTF-8, takes it for a character and makes three bytes of it.
+bool HasHalfCharacter(std::string_view text) {
+  for (std::size_t i = text.find('\xED'); i != std::string_view::npos; i = text.find('\xED', i + 1)) {
+    if (static_cast<unsigned char>(text[i + 1]) >= 0xA0) return true;
+  }
+  return false;
+}
 
 // Checked before parsing, so that no depth of brackets costs anything.
 bool IsNestedTooDeep(std::string_view json) {
@@ -98,6 +111,9 @@ class ObjectReader {
     if (!json.IsString()) return Fault(pointer, "This must be a text.");
     if (json.GetStringLength() > kMaxTextBytes) {
       return Fault(pointer, "This text is longer than " + std::to_string(kMaxTextBytes) + " bytes; shorten it.");
+    }
+    if (HasHalfCharacter(Text(json))) {
+      return Fault(pointer, "This text has half of a surrogate pair in it; send the character itself.");
     }
     out_.texts.push_back(Text(json));
     return true;
@@ -194,7 +210,9 @@ class ObjectReader {
                    "\"signals\" must be an object of at most " + std::to_string(kMaxSignals) + " numbers by name.");
     }
     for (const auto& member : json.GetObject()) {
-      if (!member.value.IsNumber()) return Fault("/context/signals", "Each signal must be a number.");
+      if (!member.value.IsNumber() || std::isnan(member.value.GetDouble())) {
+        return Fault("/context/signals", "Each signal must be a number that a double can hold.");
+      }
       out_.signals.push_back({Text(member.name), member.value.GetDouble()});
     }
     return true;
@@ -281,10 +299,11 @@ class RequestReader::Impl {
       return Fault(fault, "The body is nested more than " + std::to_string(kMaxNestingDepth) + " deep.");
     }
     text_.assign(body);
-    document.ParseInsitu<rapidjson::kParseValidateEncodingFlag>(text_.data());
-    if (!document.HasParseError()) return true;
-    return Fault(fault, "The body is not JSON in UTF-8, near byte " + std::to_string(document.GetErrorOffset()) + ": " +
-                            rapidjson::GetParseError_En(document.GetParseError()));
+    rapidjson::InsituStringStream stream(text_.data());
+    const auto result = policy::BuildDocument<kParseFlags>(stream, document, policy::OutOfRange::kIsNan);
+    if (!result.IsError()) return true;
+    return Fault(fault, "The body is not JSON in UTF-8, near byte " + std::to_string(result.Offset()) + ": " +
+                            rapidjson::GetParseError_En(result.Code()));
   }
 
   static bool Fault(InputFault& fault, std::string message) {

@@ -6,64 +6,20 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <cstdint>
 
 #include "server/policy/codec_fields.h"
+#include "server/policy/json_document.h"
 
 namespace signpost::policy {
 namespace {
 
-// Iterative: nesting costs heap, not stack. Numbers are read by DocumentBuilder.
-constexpr unsigned kParseFlags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag;
-
-// Builds the document, and reads its numbers with all their digits, as they were written. RapidJSON 1.1.0 would read
-// past the end of a table for one of many digits and a large exponent, and take 0e99 for another number.
-class DocumentBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, DocumentBuilder> {
- public:
-  using Size = rapidjson::SizeType;
-
-  explicit DocumentBuilder(rapidjson::Document& document) : document_(document) {}
-
-  bool Null() { return document_.Null(); }
-  bool Bool(bool value) { return document_.Bool(value); }
-  bool String(const char* text, Size size, bool copy) { return document_.String(text, size, copy); }
-  bool StartObject() { return document_.StartObject(); }
-  bool Key(const char* name, Size size, bool copy) { return document_.Key(name, size, copy); }
-  bool EndObject(Size members) { return document_.EndObject(members); }
-  bool StartArray() { return document_.StartArray(); }
-  bool EndArray(Size members) { return document_.EndArray(members); }
-
-  // False, which ends the parsing, for a number that no double is near to.
-  bool RawNumber(const char* digits, Size size, bool) {
-    if (std::int64_t whole = 0; IsAll(digits, size, whole)) return document_.Int64(whole);
-    if (std::uint64_t whole = 0; IsAll(digits, size, whole)) return document_.Uint64(whole);
-    double number = 0;
-    return IsAll(digits, size, number) && std::isfinite(number) && document_.Double(number);
-  }
-
- private:
-  template <typename Number>
-  static bool IsAll(const char* digits, Size size, Number& number) {
-    const auto [end, error] = std::from_chars(digits, digits + size, number);
-    return error == std::errc() && end == digits + size;
-  }
-
-  rapidjson::Document& document_;
-};
+// Iterative: nesting costs heap, not stack.
+constexpr unsigned kParseFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
 rapidjson::ParseResult Build(std::string_view json, rapidjson::Document& document) {
   rapidjson::MemoryStream bytes(json.data(), json.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
-  rapidjson::ParseResult result;
-  auto build = [&](rapidjson::Document& into) {
-    DocumentBuilder builder(into);
-    result = rapidjson::Reader().Parse<kParseFlags>(stream, builder);
-    return !result.IsError();
-  };
-  document.Populate(build);
-  return result;
+  return BuildDocument<kParseFlags>(stream, document, OutOfRange::kIsFault);
 }
 
 // "line 3, column 7": both count from one, columns in characters.

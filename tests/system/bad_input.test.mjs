@@ -65,6 +65,7 @@ const json = (value) => JSON.stringify(value)
 const withQuery = (more) => json({ query: 'a', ...more })
 const inContext = (context) => withQuery({ context })
 const nested = (depth) => `{"query":"a","more":${'['.repeat(depth)}${']'.repeat(depth)}}`
+const tiny = `{"query":"a","events":0.${'0'.repeat(30)}e-2147483639}` // RapidJSON's own reading of it goes out of bounds
 const bytesIn = (...bytes) => Buffer.concat([Buffer.from('{"query":"a'), Buffer.from(bytes), Buffer.from('b"}')])
 
 // What, the body of POST /v1/decide, the pointer.
@@ -83,6 +84,8 @@ const wrongDecides = [
   ['a surrogate in UTF-8', bytesIn(0xed, 0xa0, 0x80), undefined],
   ['a truncated character', bytesIn(0xe2, 0x82), undefined],
   ['half of a surrogate pair', '{"query": "\\ud800"}', undefined],
+  ['the other half of a surrogate pair', '{"query": "a \\ude42"}', '/query'],
+  ['half of a surrogate pair in one of the texts', '{"texts": ["a", "\\ud83d\\ude42 \\ude42"]}', '/texts/1'],
   ['a NUL byte in a text', bytesIn(0), undefined],
   ['a NUL byte behind the JSON', Buffer.from('{"query":"a"}\0'), undefined],
   ['a missing query', json({ context: {} }), '/query'],
@@ -107,6 +110,7 @@ const wrongDecides = [
   ['half an exposure', inContext({ prior_exposures: 0.5 }), '/context/prior_exposures'],
   ['a million and one exposures', inContext({ prior_exposures: 1_000_001 }), '/context/prior_exposures'],
   ['signals that are a number', inContext({ signals: 1 }), '/context/signals'],
+  ['a signal that no double can hold', '{"query":"a","context":{"signals":{"risk":99999999999999999999e308}}}', '/context/signals'],
   ['a signal that is a text', inContext({ signals: { risk: '1' } }), '/context/signals'],
   ['a session that is a number', inContext({ session: 1 }), '/context/session'],
   ['a session that is too long', inContext({ session: 'a'.repeat(257) }), '/context/session'],
@@ -132,6 +136,7 @@ const fine = [
   ['an escaped NUL', '{"query": "a\\u0000b"}'],
   ['as deep as allowed', nested(15)],
   ['unknown fields', withQuery({ zorblat: [{}], context: { quimbly: null } })],
+  ['a number that is very small', tiny],
   ['a text as long as allowed', withQuery({ query: 'a'.repeat(16 * kib) })],
   ['an empty query', json({ query: '' })],
 ]
@@ -147,6 +152,7 @@ const otherBodies = [
   ['/v1/events', 'no JSON', '{"events": [', undefined],
   ['/v1/events', 'invalid UTF-8', Buffer.concat([Buffer.from('{"events":["'), Buffer.from([0xff]), Buffer.from('"]}')]), undefined],
   ['/v1/events', 'no events', '{}', '/events'],
+  ['/v1/events', 'a very small number', tiny, '/events'],
   ['/v1/events', 'events that are an object', json({ events: {} }), '/events'],
   ['/v1/events', 'more than a thousand', json({ events: Array(1001).fill({}) }), '/events'],
   ['/v1/events', 'no end of brackets', '['.repeat(500 * kib), undefined],

@@ -85,6 +85,8 @@ const Refused kRefused[] = {
     {R"({"query":7})", "/query", "must be a text"},
     {R"({"query":null})", "/query", "must be a text"},
     {R"({"query":["a"]})", "/query", "must be a text"},
+    {R"({"query":"a\ude42"})", "/query", "half of a surrogate pair"},
+    {R"({"texts":["\ud83d\ude42","\udfff\ud83d\ude42"]})", "/texts/1", "half of a surrogate pair"},
     {Query(decide::kMaxTextBytes + 1), "/query", "longer than"},
     {R"({"texts":[]})", "/texts", "1 to 16"},
     {R"({"texts":"a"})", "/texts", "1 to 16"},
@@ -109,6 +111,9 @@ const Refused kRefused[] = {
     {Context(R"("prior_exposures":1000001)"), "/context/prior_exposures", "1000000"},
     {Context(R"("signals":[1])"), "/context/signals", "object"},
     {Context(R"("signals":{"risk":"high"})"), "/context/signals", "number"},
+    {Context(R"("signals":{"risk":99999999999999999999e308})"), "/context/signals", "number that a double can hold"},
+    {Context(R"("signals":{"risk":1e-999})"), "/context/signals", "number that a double can hold"},
+    {Context(R"("signals":{"risk":-1e309})"), "", "too big"},
     {Context(R"("session":5)"), "/context/session", "text"},
     {Context(R"("session":")" + std::string(257, 's') + "\""), "/context/session", "256 bytes"},
     {R"({"query":"a","formats":"onebox"})", "/formats", "list"},
@@ -135,6 +140,23 @@ BOOST_AUTO_TEST_CASE(limits_themselves_are_allowed) {
   BOOST_CHECK(reader.ReadOne(Nested(15), fault) != nullptr);
   BOOST_CHECK(reader.ReadOne(R"({"query":"\"[[[[[[[[[[[[[[[[[[[[[[[[ \\"})", fault) != nullptr);
   BOOST_CHECK(reader.ReadOne(R"({"texts":[)" + Many("\"a\"", decide::kMaxTexts) + "]}", fault) != nullptr);
+}
+
+// Whole characters beside the halves, and numbers that RapidJSON by itself would read wrongly or out of bounds.
+BOOST_AUTO_TEST_CASE(what_is_hard_to_read_is_read) {
+  RequestReader reader;
+  InputFault fault;
+  const auto* request = reader.ReadOne(
+      R"({"query":"\ud83d\ude42 \ud7ff \\ude42","context":{"signals":{"a":1.7976931348623157e308,"b":-0.1,"c":0e99,)"
+      R"("d":0.0000000000000000000000000000e-2147483639,"e":18446744073709551616},"prior_exposures":1000000},"x":99999999999999999999e308})",
+      fault);
+  BOOST_TEST_REQUIRE(request != nullptr, fault.message);
+  BOOST_TEST(request->texts.front() == "\U0001F642 \xED\x9F\xBF \\ude42");
+  BOOST_TEST(request->prior_exposures == 1'000'000U);
+  std::vector<double> values;
+  for (const rules::Signal& signal : request->signals) values.push_back(signal.value);
+  BOOST_TEST(values == (std::vector{1.7976931348623157e308, -0.1, 0.0, 0.0, 18446744073709551616.0}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_starts_anew_with_each_body) {

@@ -1,5 +1,8 @@
 #include "rules/plain_text.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <random>
@@ -85,6 +88,26 @@ BOOST_AUTO_TEST_CASE(it_agrees_with_the_long_way) {
     }
   }
   BOOST_TEST(taken_in_all > 40'000U);  // or this says nothing
+}
+
+// A text that ends where a page of memory does, with one behind it that must not be touched.
+BOOST_AUTO_TEST_CASE(nothing_behind_a_text_is_read) {
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  void* const pages = mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  BOOST_TEST_REQUIRE(pages != MAP_FAILED);
+  char* const end = static_cast<char*>(pages) + page;
+  BOOST_TEST_REQUIRE(mprotect(end, page, PROT_NONE) == 0);
+  for (const std::string_view before : {"", "a ", "ab cd ", "Ab, cd; "}) {
+    for (std::size_t word = 1; word < 150; ++word) {
+      const std::string text = std::string(before) + std::string(word, 'z');
+      char* const begin = end - text.size();
+      text.copy(begin, text.size());
+      Tokens tokens;
+      Tokenise({begin, text.size()}, kKey, Cut::kText, tokens, Keep::kEverything);
+      BOOST_TEST(tokens.reading.words[tokens.words.size() - 1] == HashBytes(kKey, end - word, word));
+    }
+  }
+  munmap(pages, 2 * page);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
