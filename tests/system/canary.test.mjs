@@ -6,17 +6,25 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, test } from 'node:test'
 
+import { fixturePolicyWith } from './policy_files.mjs'
 import { Connection, decideAndEvents, reportsOnly, requestBytes, Server, temporaryFolder } from './signpost.mjs'
 
+// Letters only, so that they pass wherever letters may stand; short, so that they pass for a language tag.
+const madeUp = () => [...randomBytes(10)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('')
+const stem = madeUp() // of the canaries
+const termStem = madeUp() // of a restricted list's terms
+
 const server = await Server.start({
+  policy: [fixturePolicyWith([
+    `${termStem}phrase`, { text: `${termStem}pattern[0-9]{2}`, match: 'pattern' }, { text: `${termStem}skeleton`, fold: 'skeleton' },
+    { text: `${termStem}fuzzy`, fold: 'fuzzy' }, { text: `${termStem}within`, match: 'within_word' },
+  ])],
   keys: { 'partner-one': decideAndEvents, analyst: reportsOnly },
   options: ['--request-deadline-ms', '3000'],
 })
 after(() => server.discard())
 const key = server.keys['partner-one']
 
-// Letters only, so that it passes wherever letters may stand; short, so that it passes for a language tag.
-const stem = [...randomBytes(10)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('')
 let canaries = 0
 const canary = (where) => {
   canaries += 1
@@ -24,20 +32,22 @@ const canary = (where) => {
 }
 const caller = '127.0.0.77' // loopback, and unlike any address that the server itself uses
 
-/** Where the canary is in `bytes`, in any case, in UTF-16, or inside base64; -1 if nowhere. */
-function findCanary(bytes) {
+/** Where a word is in `bytes`, in any case, in UTF-16, or inside base64, or one of `more` as it is; -1 if nowhere. */
+function find(bytes, word, more = []) {
   const text = Buffer.from(bytes).toString('latin1').toLowerCase()
-  const forms = [stem, Buffer.from(stem, 'utf16le').toString('latin1'), caller]
+  const forms = [word, Buffer.from(word, 'utf16le').toString('latin1'), ...more]
   const found = forms.map((form) => text.indexOf(form)).find((at) => at >= 0)
   if (found !== undefined) return found
-  for (const [word] of text.length < 4_000_000 ? Buffer.from(bytes).toString('latin1').matchAll(/[\w+/-]{24,}/g) : []) {
+  for (const [coded] of text.length < 4_000_000 ? Buffer.from(bytes).toString('latin1').matchAll(/[\w+/-]{24,}/g) : []) {
     for (let shift = 0; shift < 4; ++shift) {
-      const decoded = Buffer.from(word.slice(shift), 'base64url').toString('latin1').toLowerCase()
-      if (decoded.includes(stem)) return 0
+      const decoded = Buffer.from(coded.slice(shift), 'base64url').toString('latin1').toLowerCase()
+      if (decoded.includes(word)) return 0
     }
   }
   return -1
 }
+const findCanary = (bytes) => find(bytes, stem, [caller])
+const findTerm = (bytes) => find(bytes, termStem)
 
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -47,6 +57,7 @@ function filesBelow(folder) {
 }
 
 const filesWithCanary = (folder) => filesBelow(folder).filter((file) => findCanary(readFileSync(file)) >= 0)
+const filesWithTerm = (folder) => filesBelow(folder).filter((file) => findTerm(readFileSync(file)) >= 0)
 
 test('the search finds what is there', () => {
   const folder = temporaryFolder()
@@ -102,6 +113,13 @@ test('decisions', async () => {
   const batch = { requests: [everyField('batch'), { query: 7, x: canary('wrong') }, { query: canary('batch'), context: { surface: canary('enum') } }, canary('text')] }
   const { results } = JSON.parse((await send('POST', '/v1/decide/batch', { key, body: batch }, 200)).body)
   tokens.push(results[0].decision)
+})
+
+test('decisions about terms of a restricted list', async () => {
+  for (const disguised of ['phrase', 'pattern42', 'ske1eton', 'fuzzzy', 'withinside']) {
+    const { body } = await send('POST', '/v1/decide', { key, body: { query: `${termStem}${disguised}` } }, 200)
+    assert.equal(JSON.parse(body).action, 'interstitial', disguised)
+  }
 })
 
 const wrongBodies = () => [
@@ -213,4 +231,15 @@ test('nothing that was written or answered has a canary in it', async () => {
   surfaces['the log'] = server.log.split('\n').filter((line) => findCanary(line) >= 0)
   assert.deepEqual(Object.entries(surfaces).filter(([, found]) => found.length > 0), [])
   assert.ok(filesBelow(server.data).length > 2 && server.log.length > 100, 'there was something to search')
+})
+
+// The store keeps what an editor published. Nothing else has a term in it, and least of all what a start is quick by.
+test('no term of a restricted list is in an index file, the log or an answer', async () => {
+  const isStore = (file) => path.basename(file).startsWith('signpost.db')
+  assert.equal(filesBelow(path.join(server.data, 'index')).length, 1)
+  assert.match(server.log, / policy_served .*from_index=true/)
+  const withTerm = filesWithTerm(server.data)
+  assert.ok(withTerm.some(isStore), 'the search finds what is there')
+  assert.deepEqual(withTerm.filter((file) => !isStore(file)), [])
+  assert.deepEqual([server.log, ...answers].filter((text) => findTerm(text) >= 0), [])
 })
