@@ -1,6 +1,7 @@
 #include "rules/evaluate.h"
 
 #include <algorithm>
+#include <new>
 
 #include "rules/assignment.h"
 
@@ -93,30 +94,41 @@ void Scratch::Suppress(const RuleSet& rules, Listener* listener) {
 }
 
 Verdict Evaluate(const RuleSet& rules, const Input& input, Scratch& scratch, Listener* listener) {
-  scratch.Prepare(rules);
+  try {
+    return scratch.Evaluate(rules, input, listener);
+  } catch (const std::bad_alloc&) {
+    // "No memory" must not read as "no match". What the scratch holds is in no order now; giving its
+    // memory back may help.
+    scratch = Scratch();
+    return {.degraded = true};
+  }
+}
+
+Verdict Scratch::Evaluate(const RuleSet& rules, const Input& input, Listener* listener) {
+  Prepare(rules);
   for (std::uint32_t text = 0; text < input.texts.size(); ++text) {
-    MatchText(rules.terms(), rules.patterns(), input.texts[text], text, scratch.match_);
+    MatchText(rules.terms(), rules.patterns(), input.texts[text], text, match_);
   }
   if (listener != nullptr) {
-    for (const Hit& hit : scratch.match_.hits) listener->OnHit(hit);
+    for (const Hit& hit : match_.hits) listener->OnHit(hit);
   }
-  SumUp(rules.terms(), scratch.match_.hits, scratch.totals_, scratch.lists_hit_);
+  SumUp(rules.terms(), match_.hits, totals_, lists_hit_);
 
-  rules.candidates().Find(input.context, scratch.lists_hit_,
-                          [&](std::span<const RuleIndex> candidates) { scratch.AddCandidates(candidates); });
-  std::ranges::sort(scratch.candidates_);  // a rule's index is its rank
+  rules.candidates().Find(input.context, lists_hit_,
+                          [&](std::span<const RuleIndex> candidates) { AddCandidates(candidates); });
+  std::ranges::sort(candidates_);  // a rule's index is its rank
 
-  for (const RuleIndex index : scratch.candidates_) {
-    const RuleResult result = Judge(rules, index, input, scratch.totals_, listener);
+  for (const RuleIndex index : candidates_) {
+    const RuleResult result = Judge(rules, index, input, totals_, listener);
     if (listener != nullptr) listener->OnRule(index, result);
-    if (result == RuleResult::kMatched) scratch.Place(rules, index);
+    if (result == RuleResult::kMatched) Place(rules, index);
   }
-  if (!scratch.suppressors_.empty()) scratch.Suppress(rules, listener);
-  scratch.Finish();
+  if (!suppressors_.empty()) Suppress(rules, listener);
+  Finish();
 
-  Verdict verdict{.live = scratch.live_, .shadow = scratch.shadow_, .suppressed = scratch.suppressed_};
-  if (!scratch.suppressors_.empty()) verdict.suppressor = scratch.suppressors_.front();
-  verdict.degraded = scratch.match_.degraded;
+  Verdict verdict{.live = live_, .shadow = shadow_, .suppressed = suppressed_};
+  if (!suppressors_.empty()) verdict.suppressor = suppressors_.front();
+  verdict.degraded = match_.degraded;
   return verdict;
 }
 

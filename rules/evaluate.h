@@ -10,8 +10,8 @@
 //
 // Contract: pure. After warm-up nothing is allocated. The spans of a Verdict point into the Scratch and hold until its
 // next use. A Scratch belongs to one thread; it serves any RuleSet, one after the other, and keeps no text. Where a
-// limit was reached (kMaxHits, kMaxChecks, kMaxWords) the verdict says `degraded`, and what was found up to there still
-// stands.
+// limit was reached (docs/matching.md, section 6) the verdict says `degraded`, and what was found up to there still
+// stands; where there was no memory it says so too, and holds nothing.
 #pragma once
 
 #include <cstdint>
@@ -54,6 +54,7 @@ class Scratch {
  private:
   friend Verdict Evaluate(const RuleSet&, const Input&, Scratch&, Listener*);
 
+  Verdict Evaluate(const RuleSet& rules, const Input& input, Listener* listener);
   void Prepare(const RuleSet& rules);
   void AddCandidates(std::span<const RuleIndex> rules);
   void Place(const RuleSet& rules, RuleIndex index);

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 namespace signpost::rules {
 namespace {
@@ -56,12 +58,42 @@ std::u32string PrototypeOf(const Checker& checker, UChar32 c) {
   return characters;
 }
 
+// A small capital of the Latin alphabet is the letter that it is called after.
+UChar32 ReadSmallCapital(UChar32 c) {
+  struct SmallCapital {
+    UChar32 c;
+    char letter;
+  };
+  constexpr SmallCapital kSmallCapitals[] = {{0x0262, 'g'}, {0x026A, 'i'}, {0x0274, 'n'}, {0x0280, 'r'}, {0x028F, 'y'},
+                                             {0x0299, 'b'}, {0x029C, 'h'}, {0x029F, 'l'}, {0x1D00, 'a'}, {0x1D04, 'c'},
+                                             {0x1D05, 'd'}, {0x1D07, 'e'}, {0x1D0A, 'j'}, {0x1D0B, 'k'}, {0x1D0D, 'm'},
+                                             {0x1D0F, 'o'}, {0x1D18, 'p'}, {0x1D1B, 't'}, {0x1D1C, 'u'}, {0x1D20, 'v'},
+                                             {0x1D21, 'w'}, {0x1D22, 'z'}, {0xA730, 'f'}, {0xA731, 's'}, {0xA7AF, 'q'}};
+  const auto* const found = std::ranges::find(kSmallCapitals, c, &SmallCapital::c);
+  return found == std::end(kSmallCapitals) ? c : found->letter;
+}
+
+bool IsAsciiLetters(std::u32string_view text) {
+  return std::ranges::all_of(text, [](char32_t c) { return c >= U'a' && c <= U'z'; });
+}
+
+// Step 1, for a character by itself.
+std::u32string LooksOf(const Checker& checker, UChar32 c) {
+  std::u32string looks = PrototypeOf(checker, c);
+  std::erase_if(looks, [](char32_t part) { return IsDisguisingMark(static_cast<UChar32>(part)); });
+  const bool is_word = std::ranges::all_of(looks, [](char32_t part) { return IsWordPart(static_cast<UChar32>(part)); });
+  if (looks.empty() || !is_word) looks = IsDisguisingMark(c) ? U"" : std::u32string(1, static_cast<char32_t>(c));
+  for (char32_t& part : looks) part = static_cast<char32_t>(ReadSmallCapital(static_cast<UChar32>(part)));
+  return looks;
+}
+
 std::u32string Reduced(const Checker& checker, UChar32 c) {
-  std::u32string reduced = PrototypeOf(checker, c);
-  std::erase_if(reduced, [](char32_t part) { return IsDisguisingMark(static_cast<UChar32>(part)); });
-  const bool is_word =
-      std::ranges::all_of(reduced, [](char32_t part) { return IsWordPart(static_cast<UChar32>(part)); });
-  if (reduced.empty() || !is_word) reduced = IsDisguisingMark(c) ? U"" : std::u32string(1, static_cast<char32_t>(c));
+  std::u32string reduced = LooksOf(checker, c);
+  if (!IsAsciiLetters(reduced)) {
+    // Case is gone, but look-alikes are often capitals: В, which folds to в, for B.
+    const std::u32string capital = LooksOf(checker, u_toupper(c));
+    if (IsAsciiLetters(capital) && !capital.empty()) reduced = capital;
+  }
   for (char32_t& part : reduced) part = static_cast<char32_t>(ReadAsLetter(static_cast<UChar32>(part)));
   return reduced;
 }

@@ -72,6 +72,7 @@ class TermCompiler {
     if (term.match == MatchKind::kNear) CheckWithinWords(term);
     if (issues_.size() != issues_before || IsRepeated()) return;
     builder_.Add(entry_, words_);
+    if (term.fold == Fold::kSkeleton) WarnOfShortSkeleton();
     if (term.fold == Fold::kFuzzy) AddFuzzyWords();
   }
 
@@ -105,6 +106,20 @@ class TermCompiler {
   }
 
   std::uint64_t Hash(std::string_view letters) const { return HashBytes(key_, letters.data(), letters.size()); }
+
+  // "1st" reads as "lst", and "e.g." as "eg".
+  void WarnOfShortSkeleton() {
+    constexpr std::size_t kFewCharacters = 4;
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < tokens_.words.size(); ++i) {
+      characters += CountCharacters(Skeleton(tokens_.reading.LettersOf(i)));
+    }
+    if (characters >= kFewCharacters) return;
+    AddWarning(issues_, Pointer(list_, place_, "text"),
+               "Reduced to what it looks like, this term has only " + std::to_string(characters) + " of the " +
+                   std::to_string(kFewCharacters) +
+                   " characters that tell it from innocent texts. Fold it \"normal\", or write more words.");
+  }
 
   void CheckWithinWords(const Term& term) {
     if (words_.size() < 2) Fault("text", "A term that matches \"near\" needs at least two different words.");

@@ -79,16 +79,18 @@ class ReadingMatcher {
           TakeStep(path, slot, whole->hash, whole->last);
         }
       }
-      if (!IsPassable(words_[at].kind)) return;
+      if (!IsPassable(words_[at].kind) || !IsFirstWay(path.hash, at + 1)) return;
     }
   }
+
+  // Wholes, and what may be passed over, give several ways to a place. All that go by the same words lead on to the same
+  // terms, and the first of them began no later.
+  bool IsFirstWay(std::uint64_t path, std::uint32_t end) { return scratch_.paths_seen.Insert(ExtendPath(path, end)); }
 
   void TakeStep(const Path& path, const TermIndex::Slot& slot, std::uint64_t word, std::uint32_t end) {
     if (!slot.MayGoOnWith(word)) return;
     const std::uint64_t longer = ExtendPath(path.hash, word);
-    // Wholes, and what may be passed over, give several ways to a place. All of them lead on to the same terms, and the
-    // first began no later.
-    if (!scratch_.paths_seen.Insert(ExtendPath(longer, end))) return;
+    if (!IsFirstWay(longer, end)) return;
     if (scratch_.steps == kMaxSteps) {
       scratch_.degraded = true;
       return;

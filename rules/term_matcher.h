@@ -57,7 +57,7 @@ struct MatchScratch {
   SkeletonScratch skeleton;
   FuzzyScratch fuzzy;
   Buffer<Path> paths;     // a queue of those to be looked up
-  HashSet paths_seen;     // those of several words, each with its end
+  HashSet paths_seen;     // each with where it has led
   HashSet words_of_text;  // of the reading at hand, if words_known
   bool words_known = false;
   PatternScratch patterns;

@@ -8,7 +8,7 @@
 namespace signpost::benchmarks {
 namespace {
 
-constexpr std::array<std::string_view, 16> kSyllables = {"zor", "blat", "quim", "bly", "fex", "dro", "vun", "kel",
+constexpr std::array<std::string_view, 16> kSyllables = {"zor", "blat", "grim", "bly", "fex", "dro", "vun", "kel",
                                                          "mip", "tas",  "gor",  "wib", "lun", "pex", "rud", "nol"};
 constexpr std::array<std::string_view, 16> kFiller = {"how",  "to",     "find",  "the",   "best", "weather",
                                                       "in",   "garden", "music", "today", "near", "my",

@@ -6,16 +6,18 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "server/auth/initialise.h"
 #include "server/auth/random.h"
+#include "server/base/files.h"
 
 namespace signpost::auth {
 namespace {
 
+using base::CannotDo;
 using base::Error;
 using base::ErrorCode;
+using base::File;
 using base::Result;
 
 using MasterKey = std::array<std::uint8_t, kMasterKeyBytes>;
@@ -25,30 +27,12 @@ static_assert(kMasterKeyBytes == crypto_kdf_KEYBYTES);
 // Numbers of the derived keys. Fixed for ever: another number is another key, and tokens given out would stop opening.
 enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3, kCacheKey = 4 };
 
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_;
-};
-
-Error Cannot(const std::string& what, const std::string& path) {
-  return {ErrorCode::kUnavailable, "Cannot " + what + " " + path + ": " + std::strerror(errno) + "."};
-}
-
 Result<void> WriteNew(const std::string& path, const MasterKey& key) {
   File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.get() < 0) return Cannot("create the secret", path);
+  if (!file.valid()) return CannotDo("create the secret", path);
   // The umask may only take permissions away, so 0600 holds; 32 bytes are written in one piece or the disk is full.
   if (write(file.get(), key.data(), key.size()) != static_cast<ssize_t>(key.size()) || fsync(file.get()) != 0) {
-    return Cannot("write the secret", path);
+    return CannotDo("write the secret", path);
   }
   return {};
 }
@@ -60,17 +44,16 @@ Result<void> Create(const std::string& folder, const std::string& path) {
   const std::string aside = path + "." + std::to_string(getpid()) + "." + std::to_string(RandomSeed());
   Result<void> written = WriteNew(aside, key);
   sodium_memzero(key.data(), key.size());
-  if (written && link(aside.c_str(), path.c_str()) != 0 && errno != EEXIST) written = Cannot("create the secret", path);
+  if (written && link(aside.c_str(), path.c_str()) != 0 && errno != EEXIST)
+    written = CannotDo("create the secret", path);
   unlink(aside.c_str());
   if (!written) return written;
-  File directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || fsync(directory.get()) != 0) return Cannot("write to the folder", folder);
-  return {};
+  return base::SyncFolder(folder);
 }
 
 Result<MasterKey> Read(const std::string& path, int descriptor) {
   struct stat about;
-  if (fstat(descriptor, &about) != 0) return Cannot("read the secret", path);
+  if (fstat(descriptor, &about) != 0) return CannotDo("read the secret", path);
   if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Error{ErrorCode::kInvalid, "Others may read or write " + path + ". Run `chmod 600 " + path +
                                           "`, and if anyone may have read it, delete it: the next start makes a new "
@@ -103,7 +86,7 @@ Result<Secrets> Secrets::LoadOrCreate(const std::string& folder) {
     if (Result<void> created = Create(folder, path); !created) return created.error();
   }
   File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return Cannot("open the secret", path);
+  if (!file.valid()) return CannotDo("open the secret", path);
   Result<MasterKey> master = Read(path, file.get());
   if (!master) return master.error();
   Secrets secrets(*master);

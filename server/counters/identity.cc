@@ -9,14 +9,19 @@
 #include <charconv>
 #include <cstdio>
 
+#include "server/base/files.h"
 #include "server/base/log.h"
-#include "server/counters/files.h"
 #include "server/counters/segment.h"
 
 namespace signpost::counters {
 namespace {
 
+using base::CannotDo;
+using base::File;
+using base::ReadAt;
 using base::Result;
+using base::SyncFolder;
+using base::WriteAll;
 
 bool IsNode(std::string_view text) {
   return text.size() == kNodeCharacters && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;

@@ -15,18 +15,23 @@
 #include <optional>
 #include <utility>
 
+#include "server/base/files.h"
 #include "server/base/log.h"
 #include "server/counters/batch_codec.h"
-#include "server/counters/files.h"
 #include "server/counters/identity.h"
 #include "server/counters/segment.h"
 
 namespace signpost::counters {
 namespace {
 
+using base::CannotDo;
 using base::Error;
 using base::ErrorCode;
+using base::File;
+using base::ReadAt;
 using base::Result;
+using base::SyncFolder;
+using base::WriteAll;
 using store::BatchId;
 using store::CounterBatch;
 

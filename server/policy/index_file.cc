@@ -9,17 +9,22 @@
 #include <xxhash.h>
 
 #include <array>
-#include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <span>
 #include <utility>
+
+#include "server/base/files.h"
 
 namespace signpost::policy {
 namespace {
 
+using base::CannotDo;
 using base::Error;
 using base::ErrorCode;
+using base::File;
 using base::Result;
+using base::WriteAll;
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::array<char, 8> kMagic = {'S', 'I', 'G', 'N', 'P', 'O', 'S', 'T'};
@@ -38,27 +43,9 @@ constexpr std::size_t kUncheckedBytes = offsetof(Header, version);
 constexpr std::uint64_t Aligned(std::uint64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 constexpr std::uint64_t kIndexBegin = Aligned(sizeof(Header));
 
-Error Cannot(const std::string& what, const std::string& path) {
-  return {ErrorCode::kUnavailable, "The index file " + path + " can't be " + what + ": " + std::strerror(errno) + "."};
-}
-
 Error Refused(const std::string& path, const std::string& why) {
   return {ErrorCode::kInvalid, "The index file " + path + " " + why + "; it is built anew."};
 }
-
-class File {
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int get() const { return descriptor_; }
-
- private:
-  const int descriptor_;
-};
 
 // A file's bytes in memory.
 class Mapping {
@@ -73,16 +60,6 @@ class Mapping {
   void* const begin_;
   const std::size_t bytes_;
 };
-
-bool WriteAll(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 template <typename Bytes>
 std::string_view AsText(const Bytes& bytes) {
@@ -106,12 +83,12 @@ struct Parts {
 Result<std::shared_ptr<const Mapping>> Map(const std::string& path) {
   const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat about;
-  if (file.get() < 0 || fstat(file.get(), &about) != 0) return Cannot("read", path);
+  if (!file.valid() || fstat(file.get(), &about) != 0) return CannotDo("read the index file", path);
   const auto bytes = static_cast<std::size_t>(about.st_size);
   if (bytes < kIndexBegin) return Refused(path, "is cut short");
   // Populated at once: all of it is read for the checksum.
   void* const begin = mmap(nullptr, bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.get(), 0);
-  if (begin == MAP_FAILED) return Cannot("mapped", path);
+  if (begin == MAP_FAILED) return CannotDo("map the index file", path);
   return std::make_shared<const Mapping>(begin, bytes);
 }
 
@@ -152,11 +129,11 @@ Result<void> WriteIndexFile(const std::string& path, std::string_view revision, 
 
   const std::string aside = path + "." + std::to_string(getpid());
   const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  bool good = file.get() >= 0;
+  bool good = file.valid();
   for (const std::string_view part : parts.parts) good = good && WriteAll(file.get(), part);
   good = good && fsync(file.get()) == 0 && rename(aside.c_str(), path.c_str()) == 0;
-  if (good) return {};
-  const Error error = Cannot("written", path);
+  if (good) return base::SyncFolder(std::filesystem::absolute(path).parent_path().string());
+  const Error error = CannotDo("write the index file", path);
   unlink(aside.c_str());
   return error;
 }

@@ -5,9 +5,9 @@
 //
 //   000stop it now        a phrase, normal
 //   010zorblat            a phrase, skeleton
-//   215zorblat quimbly    near, skeleton, within 5 words
+//   215zorblat grimbly    near, skeleton, within 5 words
 //
-//   z0rblat, #quimbly
+//   z0rblat, #grimbly
 #include <unicode/utf8.h>
 
 #include <algorithm>

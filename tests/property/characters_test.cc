@@ -114,7 +114,9 @@ BOOST_AUTO_TEST_CASE(the_same_look_alike) {
   rules::RuleSet::Compile({.term_lists = {list}}, kKey, issues);
   BOOST_TEST(!rules::HasErrors(issues));
   std::map<std::string, std::string> told;  // by pointer
-  for (const rules::Issue& issue : issues) told.emplace(issue.pointer, issue.message);
+  for (const rules::Issue& issue : issues) {
+    if (issue.message.starts_with("This means the same")) told.emplace(issue.pointer, issue.message);
+  }
   int reported = 0;
   for (std::size_t place = 0; place < list.terms.size(); ++place) {
     const auto found = told.find("/term_lists/0/terms/" + std::to_string(place) + "/text");

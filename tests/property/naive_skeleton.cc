@@ -50,6 +50,17 @@ bool IsDroppedMark(char32_t c) {
          c != 0x309A;
 }
 
+// By its name: "LATIN LETTER SMALL CAPITAL R".
+char32_t LetterOfSmallCapital(char32_t c) {
+  constexpr std::string_view kName = "LATIN LETTER SMALL CAPITAL ";
+  char name[128];
+  UErrorCode status = U_ZERO_ERROR;
+  const auto size = u_charName(static_cast<UChar32>(c), U_UNICODE_CHAR_NAME, name, sizeof name, &status);
+  const std::string_view full(name, U_SUCCESS(status) ? static_cast<std::size_t>(size) : 0);
+  if (full.size() != kName.size() + 1 || !full.starts_with(kName)) return c;
+  return static_cast<char32_t>(full.back() - 'A' + 'a');
+}
+
 // Step 1 for one character: what it looks like. UTS 39 takes prototypes of decomposed characters.
 std::u32string ComputeLooks(char32_t c) {
   UErrorCode status = U_ZERO_ERROR;
@@ -63,14 +74,29 @@ std::u32string ComputeLooks(char32_t c) {
   std::u32string looks = ToUtf32(text);
   std::erase_if(looks, IsDroppedMark);
   const auto is_good = [](char32_t r) { return IsLetter(r) || IsMark(r) || IsDigit(r); };
-  if (!looks.empty() && std::ranges::all_of(looks, is_good)) return looks;
-  return IsDroppedMark(c) ? std::u32string() : std::u32string(1, c);
+  if (looks.empty() || !std::ranges::all_of(looks, is_good)) {
+    looks = IsDroppedMark(c) ? std::u32string() : std::u32string(1, c);
+  }
+  std::ranges::transform(looks, looks.begin(), LetterOfSmallCapital);
+  return looks;
+}
+
+bool IsAsciiLetters(std::u32string_view text) {
+  return std::ranges::all_of(text, [](char32_t c) { return c >= U'a' && c <= U'z'; });
+}
+
+// Step 1, with a look at the capital where the character itself looks like nothing in ASCII.
+std::u32string ComputeLooksOrCapitals(char32_t c) {
+  const std::u32string looks = ComputeLooks(c);
+  if (IsAsciiLetters(looks)) return looks;
+  const std::u32string capital = ComputeLooks(static_cast<char32_t>(u_toupper(static_cast<UChar32>(c))));
+  return IsAsciiLetters(capital) && !capital.empty() ? capital : looks;
 }
 
 const std::u32string& Looks(char32_t c) {
   static std::unordered_map<char32_t, std::u32string> known;
   const auto found = known.find(c);
-  return found != known.end() ? found->second : known.emplace(c, ComputeLooks(c)).first->second;
+  return found != known.end() ? found->second : known.emplace(c, ComputeLooksOrCapitals(c)).first->second;
 }
 
 // Step 2.

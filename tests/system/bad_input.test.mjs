@@ -72,7 +72,7 @@ const bytesIn = (...bytes) => Buffer.concat([Buffer.from('{"query":"a'), Buffer.
 const wrongDecides = [
   ['an empty body', '', undefined],
   ['no JSON', 'query=zorblat', undefined],
-  ['truncated JSON', '{"query": "quimbly', undefined],
+  ['truncated JSON', '{"query": "grimbly', undefined],
   ['more after the JSON', '{"query": "a"} {', undefined],
   ['a list', '[]', undefined],
   ['a number', '7', undefined],
@@ -135,7 +135,7 @@ test('an unknown value is answered with the known ones', async () => {
 const fine = [
   ['an escaped NUL', '{"query": "a\\u0000b"}'],
   ['as deep as allowed', nested(15)],
-  ['unknown fields', withQuery({ zorblat: [{}], context: { quimbly: null } })],
+  ['unknown fields', withQuery({ zorblat: [{}], context: { grimbly: null } })],
   ['a number that is very small', tiny],
   ['a text as long as allowed', withQuery({ query: 'a'.repeat(16 * kib) })],
   ['an empty query', json({ query: '' })],

@@ -46,7 +46,7 @@ const errors = [
   ['term_lists.json', '/term_lists/1/terms/1/text'],
   ['term_lists.json', '/term_lists/2/id'],
   ['term_lists.json', '/term_lists/2/terms/0/fold'],
-  ['term_lists.json', '/term_lists/2/terms/1/match'],
+  ['term_lists.json', '/term_lists/2/terms/1/text'],
   ['term_lists.json', '/term_lists/3/id'],
   ['term_lists.json', '/term_lists/3/review_date'],
 ]

@@ -108,13 +108,13 @@ BOOST_AUTO_TEST_CASE(a_fault_names_its_parameter_and_quotes_no_value) {
     ReportParameters parameters;
     const char* named;
   } cases[] = {
-      {{{"from", "quimbly"}}, "\"from\""},
+      {{{"from", "grimbly"}}, "\"from\""},
       {{{"until", "2026-02-30"}}, "\"until\""},
       {{{"from", "2026-11-23"}, {"until", "2026-11-23"}}, "\"from\""},
-      {{{"resolution", "quimbly"}}, "\"resolution\""},
-      {{{"group", "kind,quimbly"}}, "\"group\""},
+      {{{"resolution", "grimbly"}}, "\"resolution\""},
+      {{{"group", "kind,grimbly"}}, "\"group\""},
       {{{"country", ""}}, "\"country\""},
-      {{{"quimbly", "GB"}}, "partner, campaign"},
+      {{{"grimbly", "GB"}}, "partner, campaign"},
       {{{"country", "GB"}, {"country", "IE"}}, "\"country\""},
   };
   for (const auto& c : cases) {
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_fault_names_its_parameter_and_quotes_no_value) {
       BOOST_REQUIRE(!query);
       BOOST_TEST((query.error().code == base::ErrorCode::kInvalid));
       BOOST_TEST(Mentions(query.error(), c.named));
-      BOOST_TEST(!Mentions(query.error(), "quimbly"));
+      BOOST_TEST(!Mentions(query.error(), "grimbly"));
     }
   }
 }

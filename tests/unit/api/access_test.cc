@@ -19,7 +19,7 @@ Sent Ask(std::string key = {}, std::string content_type = {}) {
 BOOST_AUTO_TEST_CASE(whoever_has_no_good_key_gets_the_same_bytes) {
   Fixture api;
   std::vector<Sent> wrong = {Ask(),
-                             Ask("quimblyfex"),
+                             Ask("grimblyfex"),
                              Ask("sp_nobody_" + std::string(43, 'a')),
                              Ask("sp_partner-one_" + std::string(43, 'a')),
                              Ask(api.partner_key.substr(0, api.partner_key.size() - 1)),

@@ -15,18 +15,18 @@ struct BadInput {
 
 constexpr BadInput kBadInputs[] = {
     {"", "(none)"},
-    {"quimblyfex", "(none)"},
-    {R"({"query":"quimblyfex)", "(none)"},
-    {R"(["quimblyfex"])", "(none)"},
+    {"grimblyfex", "(none)"},
+    {R"({"query":"grimblyfex)", "(none)"},
+    {R"(["grimblyfex"])", "(none)"},
     {R"({"context":{}})", "/query"},
     {R"({"query":7})", "/query"},
-    {R"({"query":"quimblyfex","texts":["quimblyfex"]})", "/query"},
-    {R"({"texts":["quimblyfex",7]})", "/texts/1"},
-    {R"({"query":"quimblyfex","context":{"country":"quimblyfex"}})", "/context/country"},
-    {R"({"query":"quimblyfex","context":{"surface":"quimblyfex"}})", "/context/surface"},
-    {R"({"query":"quimblyfex","context":{"languages":["quimblyfex quimblyfex"]}})", "/context/languages/0"},
-    {R"({"query":"quimblyfex","formats":["quimblyfex"]})", "/formats/0"},
-    {"{\"query\":\"quimblyfex\xff\"}", "(none)"},
+    {R"({"query":"grimblyfex","texts":["grimblyfex"]})", "/query"},
+    {R"({"texts":["grimblyfex",7]})", "/texts/1"},
+    {R"({"query":"grimblyfex","context":{"country":"grimblyfex"}})", "/context/country"},
+    {R"({"query":"grimblyfex","context":{"surface":"grimblyfex"}})", "/context/surface"},
+    {R"({"query":"grimblyfex","context":{"languages":["grimblyfex grimblyfex"]}})", "/context/languages/0"},
+    {R"({"query":"grimblyfex","formats":["grimblyfex"]})", "/formats/0"},
+    {"{\"query\":\"grimblyfex\xff\"}", "(none)"},
 };
 
 BOOST_AUTO_TEST_CASE(bad_input_is_a_problem_that_points_at_it_and_repeats_nothing) {
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_decision_is_answered_and_tallied) {
   BOOST_CHECK_EQUAL(shown.status, 200);
   BOOST_CHECK_EQUAL(shown.type, "application/json");
   BOOST_CHECK_EQUAL(At(shown.Json(), "/action"), "interstitial");
-  BOOST_CHECK_EQUAL(At(api.Decide(R"({"query":"quimblyfex"})").Json(), "/action"), "none");
+  BOOST_CHECK_EQUAL(At(api.Decide(R"({"query":"grimblyfex"})").Json(), "/action"), "none");
   BOOST_CHECK_EQUAL(At(api.Decide(R"({"query":"irvandelor"})").Json(), "/action"), "block");
   BOOST_CHECK_EQUAL(At(api.Decide(R"({"query":"hintropel"})").Json(), "/action"), "message");
   for (const char* action : {"interstitial", "none", "block", "message"}) {
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_batch_keeps_its_order_and_a_bad_member_spoils_no_other) {
       api.Send({.method = "POST",
                 .target = "/v1/decide/batch",
                 .key = api.partner_key,
-                .body = R"({"requests":[{"query":"ilvandrel"},{"query":7},{"query":"quimblyfex"}]})"});
+                .body = R"({"requests":[{"query":"ilvandrel"},{"query":7},{"query":"grimblyfex"}]})"});
   BOOST_CHECK_EQUAL(answer.status, 200);
   const auto json = answer.Json();
   BOOST_CHECK_EQUAL(At(json, "/results/0/action"), "interstitial");
@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_batch_keeps_its_order_and_a_bad_member_spoils_no_other) {
 
 BOOST_AUTO_TEST_CASE(a_batch_that_is_none_is_a_problem) {
   Fixture api;
-  for (const char* body : {"quimblyfex", "{}", R"({"requests":[]})"}) {
+  for (const char* body : {"grimblyfex", "{}", R"({"requests":[]})"}) {
     const Answer answer =
         api.Send({.method = "POST", .target = "/v1/decide/batch", .key = api.partner_key, .body = body});
     BOOST_CHECK_EQUAL(answer.status, 400);

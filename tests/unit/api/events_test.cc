@@ -53,16 +53,16 @@ BOOST_AUTO_TEST_CASE(wrong_members_are_refused_by_index_and_spoil_no_other) {
       {"{}", "malformed", "/decision"},
       {R"({"decision":7,"kind":"impression"})", "malformed", "/decision"},
       {R"({"decision":"TOKEN"})", "malformed", "/kind"},
-      {R"({"decision":"TOKEN","kind":["quimblyfex"]})", "malformed", "/kind"},
+      {R"({"decision":"TOKEN","kind":["grimblyfex"]})", "malformed", "/kind"},
       {R"({"decision":"TOKEN","kind":"call","help":7})", "malformed", "/help"},
-      {R"({"decision":"TOKEN","kind":"quimblyfex"})", "kind_unknown", "/kind"},
+      {R"({"decision":"TOKEN","kind":"grimblyfex"})", "kind_unknown", "/kind"},
       {R"({"decision":"TOKEN","kind":"help_click"})", "help_missing", "/help"},
-      {R"({"decision":"TOKEN","kind":"chat","help":"quimblyfex"})", "help_unknown", "/help"},
+      {R"({"decision":"TOKEN","kind":"chat","help":"grimblyfex"})", "help_unknown", "/help"},
       {R"({"decision":"TOKEN","kind":"call","help":"italy-closed"})", "help_unknown", "/help"},
       {R"({"decision":"TOKEN","kind":"call","help":"spain-unconfirmed"})", "help_unknown", "/help"},
       {R"({"decision":"TOKEN","kind":"impression","help":"everywhere"})", "help_not_allowed", "/help"},
       {R"({"decision":"","kind":"impression"})", "token_invalid", "/decision"},
-      {R"({"decision":"quimblyfex","kind":"impression"})", "token_invalid", "/decision"},
+      {R"({"decision":"grimblyfex","kind":"impression"})", "token_invalid", "/decision"},
   };
   const std::string token = api.Token();
   std::string body = R"({"events":[{"decision":")" + token + R"(","kind":"impression"})";
@@ -110,8 +110,8 @@ BOOST_AUTO_TEST_CASE(bodies_that_are_no_list_of_events_are_problems) {
   std::string many = R"({"events":[{})";
   for (std::size_t i = 0; i < kMaxEvents; ++i) many += ",{}";
   const std::pair<std::string, std::string> cases[] = {{"", "(none)"},
-                                                       {"quimblyfex", "(none)"},
-                                                       {R"({"events":["quimblyfex)", "(none)"},
+                                                       {"grimblyfex", "(none)"},
+                                                       {R"({"events":["grimblyfex)", "(none)"},
                                                        {std::string(500'000, '['), "(none)"},
                                                        {"{\"events\":[\"\xff\"]}", "(none)"},
                                                        {"[]", "/events"},
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(pages_need_no_key_and_any_origin_and_type_will_do) {
   const std::string target = "/i/" + api.Token() + "/events";
   const Answer answer = api.Send({.method = "POST",
                                   .target = target,
-                                  .body = R"({"events":[{"kind":"impression"},{"kind":"film"},{"kind":"quimblyfex"}]})",
+                                  .body = R"({"events":[{"kind":"impression"},{"kind":"film"},{"kind":"grimblyfex"}]})",
                                   .content_type = "text/plain;charset=UTF-8"});
   BOOST_CHECK_EQUAL(answer.status, 202);
   BOOST_CHECK_EQUAL(answer.Header("Access-Control-Allow-Origin"), "*");
@@ -201,8 +201,8 @@ BOOST_AUTO_TEST_CASE(pages_may_send_few_events_of_one_good_decision) {
   for (std::size_t i = 1; i < kMaxPageEvents; ++i) many += R"(,{"kind":"impression"})";
   BOOST_CHECK_EQUAL(send(token, many + "]}"), 202);
   BOOST_CHECK_EQUAL(send(token, many + ",{}]}"), 400);
-  BOOST_CHECK_EQUAL(send(token, "quimblyfex"), 400);
-  BOOST_CHECK_EQUAL(send("quimblyfex", many + "]}"), 404);
+  BOOST_CHECK_EQUAL(send(token, "grimblyfex"), 400);
+  BOOST_CHECK_EQUAL(send("grimblyfex", many + "]}"), 404);
   BOOST_CHECK_EQUAL(send(api.AlteredToken(), many + "]}"), 404);
   api.clock.Advance(std::chrono::hours(25));
   BOOST_CHECK_EQUAL(send(token, many + "]}"), 410);

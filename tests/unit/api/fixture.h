@@ -25,7 +25,7 @@
 namespace signpost::api {
 
 // Stands in bodies and parameters; must never stand in an answer.
-inline constexpr std::string_view kCanary = "quimblyfex";
+inline constexpr std::string_view kCanary = "grimblyfex";
 
 struct Folder {
   Folder();

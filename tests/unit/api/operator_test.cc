@@ -42,8 +42,8 @@ BOOST_AUTO_TEST_CASE(figures_tell_what_happened_and_to_nobody_who) {
   api.node.net.connections_closed = 2;
   api.node.net.responses[2] = 7;
   api.node.policies_refused = 2;
-  api.Decide(R"({"query":"quimblyfex"})");
-  api.Decide("quimblyfex");
+  api.Decide(R"({"query":"grimblyfex"})");
+  api.Decide("grimblyfex");
   api.Events(R"({"events":[{"decision":")" + api.Token() + R"(","kind":"impression"}]})");
   api.clock.Advance(std::chrono::seconds(90));
   const std::pair<const char*, double> figures[] = {
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(schemas_are_published_by_name) {
     BOOST_CHECK_EQUAL(answer.status, 200);
     BOOST_CHECK(answer.body == schema.text);
   }
-  const Answer none = api.Get("/v1/schemas/quimblyfex");
+  const Answer none = api.Get("/v1/schemas/grimblyfex");
   BOOST_CHECK_EQUAL(none.status, 404);
   BOOST_CHECK_EQUAL(At(none.Json(), "/type"), "urn:signpost:problem:not_found");
 }

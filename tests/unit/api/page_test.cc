@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(who_is_asking_decides_what_is_said) {
   const Who cases[] = {
       {"ilvandrel", "", "A plain message", true},
       {"ilvandrel", "self", "A plain message", true},
-      {"ilvandrel", "quimblyfex", "A plain message", true},
+      {"ilvandrel", "grimblyfex", "A plain message", true},
       {"ilvandrel", "family", "Help when it is someone you know", false},
       {"ilvandrel", "concerned_adult", "Help when you worry about a child", false},
       {"ilvandrel", "young_person", "Help if you are under 18", false},
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(values_are_escaped) {
 BOOST_AUTO_TEST_CASE(a_token_that_shows_nothing_leads_to_a_page_for_people) {
   Fixture api;
   const std::string token = api.Token();
-  const std::pair<std::string, int> cases[] = {{"/i/quimblyfex", 404}, {"/i/" + api.AlteredToken(), 404}};
+  const std::pair<std::string, int> cases[] = {{"/i/grimblyfex", 404}, {"/i/" + api.AlteredToken(), 404}};
   for (const auto& [target, status] : cases) {
     const Answer page = api.Get(target);
     BOOST_CHECK_EQUAL(page.status, status);
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(going_to_help_is_counted_once_and_leads_to_the_service_only
 BOOST_AUTO_TEST_CASE(nothing_but_an_active_service_is_a_way_out) {
   Fixture api;
   const std::string token = api.Token();
-  for (const char* help : {"quimblyfex", "italy-closed", "spain-unconfirmed", "https:", "%2F%2Fexample.org"}) {
+  for (const char* help : {"grimblyfex", "italy-closed", "spain-unconfirmed", "https:", "%2F%2Fexample.org"}) {
     const Answer answer = api.Get("/go/" + token + "/" + help);
     BOOST_CHECK_EQUAL(answer.status, 404);
     BOOST_CHECK_EQUAL(answer.Header("Location"), "");

@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(csv_is_given_to_those_who_ask_for_it) {
 BOOST_AUTO_TEST_CASE(wrong_parameters_are_told_and_not_repeated) {
   Fixture api;
   for (const char* params :
-       {"from=quimblyfex", "until=2026-13-01", "resolution=quimblyfex", "group=kind,quimblyfex", "format=quimblyfex",
-        "quimblyfex=1", "from=2026-11-23&until=2026-11-22", "from=2026-02-30"}) {
+       {"from=grimblyfex", "until=2026-13-01", "resolution=grimblyfex", "group=kind,grimblyfex", "format=grimblyfex",
+        "grimblyfex=1", "from=2026-11-23&until=2026-11-22", "from=2026-02-30"}) {
     BOOST_TEST_CONTEXT(params) {
       const Answer answer = api.Send({.target = "/v1/reports/counts?" + std::string(params), .key = api.analyst_key});
       BOOST_CHECK_EQUAL(answer.status, 400);

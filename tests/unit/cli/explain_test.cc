@@ -66,9 +66,9 @@ BOOST_AUTO_TEST_CASE(people_read_the_same) {
 BOOST_AUTO_TEST_CASE(a_term_of_an_open_list_is_shown_and_of_a_restricted_one_never) {
   const Ran open = Explain({"--text", "STOP it now helpline"});
   BOOST_TEST(open.OutHas("list open, term 1 \"stop it now helpline\""), open.out);
-  const Ran closed = Explain({"--text", "quimbly   FEX", "--country", "GB"});
+  const Ran closed = Explain({"--text", "grimbly   FEX", "--country", "GB"});
   BOOST_TEST(closed.OutHas("term 2 (restricted)"), closed.out);
-  BOOST_TEST(!closed.OutHas("quimbly fex"));
+  BOOST_TEST(!closed.OutHas("grimbly fex"));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_condition_that_failed_with_what_was_wanted_and_seen) {
@@ -142,14 +142,14 @@ BOOST_AUTO_TEST_CASE(wrong_input_names_the_option_and_repeats_no_value) {
     std::vector<std::string> arguments;
     const char* option;
   } cases[] = {
-      {{"--country", "quimbly"}, "--country: "},
-      {{"--region", "quimbly"}, "--region: "},
-      {{"--language", "quimbly fex"}, "--language: "},
-      {{"--surface", "quimbly"}, "--surface: "},
-      {{"--age-band", "quimbly"}, "--age-band: "},
-      {{"--format", "quimbly"}, "--format: "},
-      {{"--signal", "quimbly"}, "--signal is"},
-      {{"--signal", "quimbly=x"}, "--signal is"},
+      {{"--country", "grimbly"}, "--country: "},
+      {{"--region", "grimbly"}, "--region: "},
+      {{"--language", "grimbly fex"}, "--language: "},
+      {{"--surface", "grimbly"}, "--surface: "},
+      {{"--age-band", "grimbly"}, "--age-band: "},
+      {{"--format", "grimbly"}, "--format: "},
+      {{"--signal", "grimbly"}, "--signal is"},
+      {{"--signal", "grimbly=x"}, "--signal is"},
       {{"--prior-exposures", "4000000000"}, "--prior-exposures: "},
       {{"--session", std::string(300, 'q')}, "--session: "},
       {{"--text", "\xff"}, "the input: "},
@@ -161,10 +161,10 @@ BOOST_AUTO_TEST_CASE(wrong_input_names_the_option_and_repeats_no_value) {
       const Ran ran = Explain(arguments);
       BOOST_TEST(ran.exit_code == 2);
       BOOST_TEST(ran.ErrHas(c.option), ran.err);
-      BOOST_TEST(!ran.ErrHas("quimbly"), ran.err);
+      BOOST_TEST(!ran.ErrHas("grimbly"), ran.err);
     }
   }
-  BOOST_TEST(Run({"explain", "--policy", "policy", "--text", "x", "--now", "quimbly"}).exit_code == 2);
+  BOOST_TEST(Run({"explain", "--policy", "policy", "--text", "x", "--now", "grimbly"}).exit_code == 2);
 }
 
 BOOST_AUTO_TEST_CASE(the_published_policy_is_explained_where_no_folder_is_named) {
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(nothing_asked_is_stored) {
 }
 
 BOOST_AUTO_TEST_CASE(a_policy_with_errors_is_told_instead) {
-  WritePolicy("\"campaign\": \"adults\"", "\"campaign\": \"quimbly\"");
+  WritePolicy("\"campaign\": \"adults\"", "\"campaign\": \"grimbly\"");
   const Ran ran = Explain({"--text", "zorblat"});
   BOOST_TEST(ran.exit_code == 1);
   BOOST_TEST(ran.ErrHas("/rules/2/campaign"), ran.err);

@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(a_good_policy) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_are_told_by_file_and_place) {
-  WritePolicy("\"campaign\": \"adults\"", "\"campaign\": \"quimbly\"");
+  WritePolicy("\"campaign\": \"adults\"", "\"campaign\": \"grimbly\"");
   const Ran told = Run({"lint", "policy"});
   BOOST_TEST(told.exit_code == 1);
   BOOST_TEST(told.OutHas("policy/policy.json#/rules/2/campaign: error: "), told.out);

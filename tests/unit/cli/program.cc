@@ -36,7 +36,7 @@ const rapidjson::Value& At(const rapidjson::Document& json, const std::string& p
 constexpr const char* kPolicy = R"({
   "term_lists": [
     {"id": "closed", "title": "Made up", "languages": ["en"], "sensitivity": "restricted",
-     "source": "made up for tests", "review_date": "2099-12-31", "terms": ["zorblat", "quimbly fex"]},
+     "source": "made up for tests", "review_date": "2099-12-31", "terms": ["zorblat", "grimbly fex"]},
     {"id": "open", "title": "Public", "languages": ["en"], "sensitivity": "open",
      "source": "made up for tests", "review_date": "2099-12-31", "terms": ["stop it now helpline"]},
     {"id": "innocent", "title": "Innocent", "languages": ["en"], "sensitivity": "open",

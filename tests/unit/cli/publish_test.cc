@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(a_policy_at_fault_is_refused_and_makes_no_store) {
     const char* to;
     const char* list;
     const char* place;
-  } cases[] = {{"\"campaign\": \"adults\"", "\"campaign\": \"quimbly\"", "/issues/0/pointer", "/rules/2/campaign"},
+  } cases[] = {{"\"campaign\": \"adults\"", "\"campaign\": \"grimbly\"", "/issues/0/pointer", "/rules/2/campaign"},
                {"\"rule\": \"shows\"", "\"rule\": \"offers\"", "/failing_cases/0/pointer", "/cases/0"}};
   for (const auto& c : cases) {
     WritePolicy(c.from, c.to);

@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_SUITE(allocation)
 
 BOOST_AUTO_TEST_CASE(select_allocates_nothing) {
   const Catalogue catalogue = CompileGood(Rich());
-  const std::array<std::string_view, 3> languages = {"gd-GB", "zh-Hant-TW-x-quimbly-fex-quimbly-fex-quimbly-fex", "fr"};
+  const std::array<std::string_view, 3> languages = {"gd-GB", "zh-Hant-TW-x-grimbly-fex-grimbly-fex-grimbly-fex", "fr"};
   Request request = Ask();
   request.region = "GB-SCT";
   request.languages = languages;

@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(the_best_served_locale) {
       {english, {"en-AU"}, "en-GB"},
       {english, {"en-US"}, "en-GB"},
       {english, {"en-Latn-GB-oxendict"}, "en-GB"},
-      {english, {"en-GB-x-zorblat-quimbly-fex-zorblat-quimbly"}, "en-GB"},
+      {english, {"en-GB-x-zorblat-grimbly-fex-zorblat-grimbly"}, "en-GB"},
       // CLDR: who reads Gaelic, Welsh or Irish is expected to read English.
       {english, {"gd"}, "en-GB"},
       {english, {"gd-GB"}, "en-GB"},

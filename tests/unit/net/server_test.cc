@@ -408,7 +408,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_wrong_when_it_cannot_start) {
   taken.port = fixture.port;
   BOOST_TEST((code_of(taken, {}) == base::ErrorCode::kUnavailable));
   Options no_address;
-  no_address.address = "quimbly fex";
+  no_address.address = "grimbly fex";
   BOOST_TEST((code_of(no_address, {}) == base::ErrorCode::kInvalid));
   Options no_pool;
   no_pool.pool_threads = 0;

@@ -12,7 +12,7 @@ namespace signpost::policy {
 namespace {
 
 constexpr std::array<std::string_view, 1> kSeeking = {"stop it now helpline"};
-constexpr std::array<std::string_view, 1> kBoth = {"stop it now helpline quimbly fex"};
+constexpr std::array<std::string_view, 1> kBoth = {"stop it now helpline grimbly fex"};
 constexpr std::array<std::string_view, 1> kResearch = {"zorblat study stop it now helpline"};
 constexpr std::array<std::string_view, 1> kWeather = {"weather in perth"};
 

@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(fields_arrive_where_they_belong) {
   BOOST_TEST((list.sensitivity == rules::Sensitivity::kRestricted));
   BOOST_TEST((list.terms.at(0) == rules::Term{.text = "stop it now helpline", .note = ""}));
   BOOST_TEST((list.terms.at(1) ==
-              rules::Term{"quimbly fex", rules::MatchKind::kNear, rules::Fold::kNormal, 5, 2.5, "made up"}));
+              rules::Term{"grimbly fex", rules::MatchKind::kNear, rules::Fold::kNormal, 5, 2.5, "made up"}));
   const auto& all = std::get<rules::AllOf>(d.rules.rules.at(0).when.test).of;
   BOOST_TEST(all.size() == 9U);
   BOOST_TEST((std::get<rules::PriorExposures>(all.at(6).test) == rules::PriorExposures{rules::Comparison::kLess, 3}));
@@ -191,11 +191,11 @@ BOOST_AUTO_TEST_CASE(the_same_fault_everywhere_is_not_told_without_end) {
 BOOST_AUTO_TEST_CASE(no_issue_quotes_a_term_or_a_text) {
   rules::Issues issues;
   Parse(
-      R"({"term_lists": [{"id": "a", "terms": [{"text": "quimblyfex", "match": "quimblyfex", "fold": ["quimblyfex"]}]}],
-            "cases": [{"id": "a", "input": {"query": ["quimblyfex"], "now": "quimblyfex"}, "expect": {"action": "quimblyfex"}}]})",
+      R"({"term_lists": [{"id": "a", "terms": [{"text": "grimblyfex", "match": "grimblyfex", "fold": ["grimblyfex"]}]}],
+            "cases": [{"id": "a", "input": {"query": ["grimblyfex"], "now": "grimblyfex"}, "expect": {"action": "grimblyfex"}}]})",
       issues);
   BOOST_TEST(issues.size() == 5U, Told(issues));
-  BOOST_TEST(Told(issues).find("quimblyfex") == std::string::npos, Told(issues));
+  BOOST_TEST(Told(issues).find("grimblyfex") == std::string::npos, Told(issues));
 }
 
 BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_no_fault) {

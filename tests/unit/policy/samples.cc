@@ -11,10 +11,10 @@ std::string_view RichJson() {
     {"id": "help-phrases", "title": "Help", "languages": ["en", "gd"], "sensitivity": "restricted", "source": "services",
      "review_date": "2027-01-31",
      "terms": ["stop it now helpline",
-               {"text": "quimbly fex", "match": "near", "within_words": 5, "weight": 2.5, "note": "made up"},
+               {"text": "grimbly fex", "match": "near", "within_words": 5, "weight": 2.5, "note": "made up"},
                {"text": "zorblat", "match": "exact", "fold": "skeleton"},
                {"text": "zor.*blat", "match": "pattern", "fold": "fuzzy"},
-               {"text": "zorblat", "match": "within_word"}, {"text": "fex quimbly", "match": "all_words"}]}],
+               {"text": "zorblat", "match": "within_word"}, {"text": "fex grimbly", "match": "all_words"}]}],
   "rules": [
     {"id": "r1", "title": "Rule", "mode": "live", "priority": -7, "action": "interstitial", "campaign": "c1",
      "ramp_percent": 12.5,
@@ -64,7 +64,7 @@ std::string_view GoodJson() {
   return R"({
   "term_lists": [
     {"id": "seeking", "title": "Seeking help", "languages": ["en"], "source": "the services' own words",
-     "review_date": "2027-06-01", "terms": ["stop it now helpline", "quimbly fex"]},
+     "review_date": "2027-06-01", "terms": ["stop it now helpline", "grimbly fex"]},
     {"id": "research", "title": "Research", "languages": ["en"], "source": "made up", "review_date": "2027-06-01",
      "terms": ["zorblat study"]}],
   "rules": [
@@ -99,7 +99,7 @@ std::string_view GoodJson() {
   "cases": [
     {"id": "seeking-help", "input": {"query": "stop it now helpline", "context": {"country": "GB"}},
      "expect": {"action": "message", "rule": "show-self", "campaign": "self-help", "help_first": "stop-it-now-uk"}},
-    {"id": "both-words", "input": {"texts": ["quimbly fex", "stop it now helpline"], "context": {"country": "GB"}},
+    {"id": "both-words", "input": {"texts": ["grimbly fex", "stop it now helpline"], "context": {"country": "GB"}},
      "expect": {"action": "block", "rule": "block-both"}},
     {"id": "weather", "input": {"query": "weather in perth"}, "expect": {"action": "none"}}]
 })";

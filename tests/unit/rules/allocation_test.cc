@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <string>
@@ -17,6 +18,7 @@
 namespace {
 
 std::atomic<std::size_t> allocations = 0;
+std::atomic<std::size_t> memory_ends_at = SIZE_MAX;  // the allocation of this number fails, and all after it
 
 void* Allocate(std::size_t size) {
   allocations.fetch_add(1, std::memory_order_relaxed);
@@ -25,7 +27,10 @@ void* Allocate(std::size_t size) {
 
 void* AllocateOrThrow(std::size_t size) {
   void* memory = Allocate(size);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr || allocations > memory_ends_at) {
+    std::free(memory);
+    throw std::bad_alloc();
+  }
   return memory;
 }
 
@@ -76,7 +81,12 @@ RuleSet Compile() {
   words.terms.push_back({.text = "stop it now"});
   words.terms.push_back({.text = "\u5E2E\u52A9"});
   words.terms.push_back({.text = "zorblat fex", .match = MatchKind::kNear, .within_words = 8});
-  words.terms.push_back({.text = "zorblat quimbly", .match = MatchKind::kAllWords});
+  words.terms.push_back({.text = "zorblat grimbly", .match = MatchKind::kAllWords});
+  words.terms.push_back({.text = "dropmip", .fold = Fold::kSkeleton});
+  words.terms.push_back({.text = "mipdrop", .match = MatchKind::kWithinWord, .fold = Fold::kSkeleton});
+  words.terms.push_back({.text = "gorwibs", .fold = Fold::kFuzzy});
+  words.terms.push_back({.text = "vunkel", .match = MatchKind::kWithinWord});
+  words.terms.push_back({.text = "pexrud[0-9]+", .match = MatchKind::kPattern});  // and its literal is in no text here
   for (int i = 0; i < 50; ++i) {
     Condition when{
         AllOf{{{TermsMatch{"words"}},
@@ -120,9 +130,10 @@ BOOST_AUTO_TEST_CASE(evaluate_allocates_nothing_once_warm) {
       "an innocent text of ordinary words without any hit at all",
       "caf\u00E9 cafe\u0301 \u0130stanbul STRASSE stra\u00DFe \uFF27\uFF25\uFF34 \uFDFA \u2121",
       "\u6211\u8981\u5E2E\u52A9\u4F60 \u0E19\u0E49\u0E33 \u1103\u1169\u110B\u116E\u11B7",
-      "\U0001F469\u200D\U0001F4BB \U0001F44D\U0001F3FD zorblat x x fex quimbly",
+      "\U0001F469\u200D\U0001F4BB \U0001F44D\U0001F3FD zorblat x x fex grimbly",
       "a" + Repeat("\u0301", 200) + " a" + Repeat("\u0323\u0345", 100),
       "\xFF\xC3 broken \xED\xA0\x80 text",
+      "Dr0p-mip d r o p m i p, xmipdropx; gorwbis xvunkelx p@ex",
       EveryTerm(),  // more hits than are reported
       Repeat("getHelp #get_help ", 5'000),
       Repeat("zorblat ", 10'000),  // more checks than are made
@@ -150,6 +161,27 @@ BOOST_AUTO_TEST_CASE(evaluate_allocates_nothing_once_warm) {
   const std::size_t after = allocations;
   BOOST_TEST(after == before);
   BOOST_TEST(matched > 0U);
+}
+
+// Wherever memory ends, the verdict says that it is not whole, and the next one is as good as ever.
+BOOST_AUTO_TEST_CASE(without_memory_a_verdict_is_degraded) {
+  const RuleSet rules = Compile();
+  const std::string_view texts[] = {"stop it now, #GetHelp", "d r o p m i p and gorwbis, fex zorblat"};
+  Input input{.texts = texts, .context = {.country = "GB"}};
+  Scratch warm;
+  while (Evaluate(rules, input, warm).live.empty()) ++input.seed;  // one that is inside the ramp
+  std::size_t degraded = 0;
+  for (std::size_t left = 0;; ++left) {
+    Scratch scratch;
+    memory_ends_at = allocations + left;
+    const bool is_degraded = Evaluate(rules, input, scratch).degraded;
+    memory_ends_at = SIZE_MAX;
+    BOOST_TEST(!Evaluate(rules, input, scratch).degraded);
+    BOOST_TEST(!Evaluate(rules, input, scratch).live.empty());
+    if (!is_degraded) break;
+    ++degraded;
+  }
+  BOOST_TEST(degraded > 10U);
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ Condition Partner(std::string value) { return {PartnerIs{{std::move(value)}}}; }
 Candidates Build(const std::vector<Condition>& conditions) {
   std::vector<const Condition*> pointers;
   for (const Condition& condition : conditions) pointers.push_back(&condition);
-  return Candidates::Build(pointers, [](std::string_view id) { return static_cast<ListIndex>(std::stoul(std::string(id))); });
+  return Candidates::Build(pointers,
+                           [](std::string_view id) { return static_cast<ListIndex>(std::stoul(std::string(id))); });
 }
 
 std::set<RuleIndex> Find(const Candidates& candidates, const Context& context, const std::vector<ListIndex>& lists) {
@@ -95,7 +96,8 @@ BOOST_AUTO_TEST_CASE(rules_that_cannot_match_are_not_looked_at) {
     rules.push_back(All({List("1"), Partner("partner-" + number)}));
     rules.push_back(All({Partner("partner-" + number), Country({"GB"})}));
     rules.push_back(All({{SignalCompares{"signal-" + number}}, {SurfaceIs{{Surface::kWebSearch}}}}));
-    rules.push_back(All({Any({List(std::to_string(i + 2).c_str()), {RegionIs{{"GB-" + number}}}}), Country({"GB", code})}));
+    rules.push_back(
+        All({Any({List(std::to_string(i + 2).c_str()), {RegionIs{{"GB-" + number}}}}), Country({"GB", code})}));
   }
   const Candidates candidates = Build(rules);
   const Context context{.country = "GB", .surface = Surface::kWebSearch, .partner = "searchco"};

@@ -45,11 +45,11 @@ Rule Suppress(std::string id, Condition when, Strings campaigns, RuleOptions opt
   return rule;
 }
 
-// "zorblat" and "fex" are in one list, "quimbly" in two others; the weights of `odd` are those of its words.
+// "zorblat" and "fex" are in one list, "grimbly" in two others; the weights of `odd` are those of its words.
 std::vector<TermList> Lists() {
   return {{.id = "odd", .terms = {{.text = "zorblat", .weight = 0.7}, {.text = "fex", .weight = 0.1}}},
-          {.id = "ends", .terms = {{.text = "quimbly"}}},
-          {.id = "both", .terms = {{.text = "quimbly"}, {.text = "zorblat quimbly"}}},
+          {.id = "ends", .terms = {{.text = "grimbly"}}},
+          {.id = "both", .terms = {{.text = "grimbly"}, {.text = "zorblat grimbly"}}},
           {.id = "news", .terms = {{.text = "news"}}}};
 }
 
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(the_best_comes_first) {
                Show("first", Has("ends"), {.priority = 5}), Show("last", In("GB"), {.priority = -5})});
   BOOST_TEST(Judge(rules, {{"zorblat"}}) == "live a c");
   BOOST_TEST(Judge(rules, {{"zorblat"}, "GB"}) == "live two-conditions a c last");
-  BOOST_TEST(Judge(rules, {{"zorblat quimbly"}, "GB"}) == "live first two-conditions a c last");
+  BOOST_TEST(Judge(rules, {{"zorblat grimbly"}, "GB"}) == "live first two-conditions a c last");
   BOOST_TEST(Judge(rules, {{"help"}, "GB"}) == "live last");
 }
 
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(a_listener_hears_everything_in_order) {
                                  Show("unheard", Has("news")), Suppress("stop", In("GB"), {"one"})});
   Scratch scratch;
   Strings heard;
-  BOOST_TEST(Judge(rules, {{"", "zorblat quimbly"}, "GB"}, scratch, &heard) == "live odd | suppressed both | by stop");
+  BOOST_TEST(Judge(rules, {{"", "zorblat grimbly"}, "GB"}, scratch, &heard) == "live odd | suppressed both | by stop");
   const Strings expected = {
       "hit odd 0 text 1 [0, 7)",
       "hit ends 0 text 1 [8, 15)",
@@ -281,10 +281,10 @@ BOOST_AUTO_TEST_CASE(what_was_found_before_a_limit_stands) {
   const RuleSet rules = Compile({Show("odd", Has("odd")), Show("ends", Has("ends"))});
   std::string text = "zorblat";
   for (std::size_t i = 0; i < kMaxWords; ++i) text += " x";
-  text += " quimbly";
+  text += " grimbly";
   Scratch scratch;
   BOOST_TEST(Judge(rules, {{text}}, scratch) == "live odd | degraded");
-  BOOST_TEST(Judge(rules, {{text, "quimbly"}}, scratch) == "live ends odd | degraded");
+  BOOST_TEST(Judge(rules, {{text, "grimbly"}}, scratch) == "live ends odd | degraded");
   BOOST_TEST(Judge(rules, {{"zorblat"}}, scratch) == "live odd");
 }
 
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_scratch_is_reused) {
   }
   const RuleSet sets[] = {Compile({}), Compile({Show("odd", Has("odd")), Show("any", In("GB"))}),
                           Compile(many, many_lists), Compile({Suppress("q", Has("odd"), {}), Show("e", Has("ends"))})};
-  const std::vector<std::string_view> words = {"zorblat", "fex",        "quimbly",  "r7",
+  const std::vector<std::string_view> words = {"zorblat", "fex",        "grimbly",  "r7",
                                                "r299",    "zorblat r3", "r0 r1 r2", "x"};
   std::mt19937 random(20260103);
   Scratch reused;
@@ -329,7 +329,7 @@ BOOST_AUTO_TEST_CASE(candidates_lose_no_rule) {
         return All({condition(depth - 1), condition(depth - 1)});
     }
   };
-  const std::vector<std::string_view> words = {"zorblat", "fex", "quimbly", "news", "x"};
+  const std::vector<std::string_view> words = {"zorblat", "fex", "grimbly", "news", "x"};
   Scratch scratch;
   for (int round = 0; round < 500; ++round) {
     const Condition when = condition(3);

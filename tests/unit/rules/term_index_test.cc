@@ -15,7 +15,7 @@ namespace {
 
 constexpr HashKey kKey{.k0 = 3, .k1 = 4};
 constexpr std::string_view kText =
-    "get help now, zorblat fex quimbly: xblattx z0rblat zroblat vun mip vun #GetHelp h.e.l.p";
+    "get help now, zorblat fex grimbly: xblattx z0rblat zroblat vun mip vun #GetHelp h.e.l.p";
 
 CompiledTerms Compile() {
   const auto term = [](const char* text, MatchKind kind, Fold fold = Fold::kNormal, int within = 0) {
@@ -28,7 +28,7 @@ CompiledTerms Compile() {
                           term("vun mip", kNear, Fold::kNormal, 2), term("mip vun", kAllWords, Fold::kFuzzy),
                           term("blatt", kWithinWord), term("lat", kWithinWord, Fold::kSkeleton),
                           term("zorblat", kPhrase, Fold::kSkeleton), term("zorblat", kPhrase, Fold::kFuzzy),
-                          term("qu[a-z]+bly", kPattern)}};
+                          term("gr[a-z]+bly", kPattern)}};
   CompiledTerms terms = CompileTerms({list, {.id = "second", .terms = {term("help", kPhrase)}}}, kKey, issues);
   BOOST_TEST_REQUIRE(!HasErrors(issues));
   return terms;

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(phrases) {
       {stop, "stop it nowadays", ""},
       {{"zorblat zorblat"}, "zorblat", ""},
       {{"zorblat zorblat"}, "zorblat zorblat zorblat", "zorblat zorblat"},
-      {{"fex fex quimbly"}, "fex fex fex quimbly", "fex fex quimbly"},
+      {{"fex fex grimbly"}, "fex fex fex grimbly", "fex fex grimbly"},
   });
 }
 
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(all_words) {
 
 BOOST_AUTO_TEST_CASE(near) {
   const auto within = [](int words) { return TestTerm{"zorblat fex", kNear, static_cast<std::uint8_t>(words)}; };
-  const TestTerm three{"zorblat fex quimbly", kNear, 4};
+  const TestTerm three{"zorblat fex grimbly", kNear, 4};
   const TestTerm whole{"gethelp fex", kNear, 3};
   Check({
       {within(2), "zorblat fex", "zorblat fex"},
@@ -158,9 +158,9 @@ BOOST_AUTO_TEST_CASE(near) {
       {within(3), "fex x x zorblat x fex", "zorblat x fex"},
       {within(64), "zorblat" + Repeat(" x", 62) + " fex", "zorblat" + Repeat(" x", 62) + " fex"},
       {within(64), "zorblat" + Repeat(" x", 63) + " fex", ""},
-      {three, "quimbly zorblat x fex", "quimbly zorblat x fex"},
-      {three, "quimbly x zorblat x fex", ""},
-      {three, "quimbly x zorblat x fex quimbly", "zorblat x fex quimbly"},
+      {three, "grimbly zorblat x fex", "grimbly zorblat x fex"},
+      {three, "grimbly x zorblat x fex", ""},
+      {three, "grimbly x zorblat x fex grimbly", "zorblat x fex grimbly"},
       {within(3), "#zorblat_x fex", "zorblat_x fex"},
       {within(3), "#zorblat_x_y fex", ""},
       // A whole is as wide as the words that it covers, and lies within the width as a whole.
@@ -189,20 +189,20 @@ BOOST_AUTO_TEST_CASE(exact) {
 
 BOOST_AUTO_TEST_CASE(every_term_is_found_and_each_once) {
   const CompiledTerms index = Compile({{"get"},
-                                   {"get help"},
-                                   {"get help now"},
-                                   {"get help now please"},
-                                   {"help now"},
-                                   {"get help now", kExact},
-                                   {"now get", kAllWords},
-                                   {"now get", kNear, 3}});
+                                       {"get help"},
+                                       {"get help now"},
+                                       {"get help now please"},
+                                       {"help now"},
+                                       {"get help now", kExact},
+                                       {"now get", kAllWords},
+                                       {"now get", kNear, 3}});
   MatchScratch scratch;
   Match(index, {"x", "get help now", "get help now please"}, scratch);
   std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
   for (const Hit& hit : scratch.hits) found.emplace_back(index.index.entry(hit.term).place, hit.text);
   std::ranges::sort(found);
-  const std::vector<std::pair<std::uint32_t, std::uint32_t>> expected = {{0, 1}, {1, 1}, {2, 1}, {3, 2}, {4, 1},
-                                                                       {5, 1}, {6, 1}, {7, 1}};
+  const std::vector<std::pair<std::uint32_t, std::uint32_t>> expected = {{0, 1}, {1, 1}, {2, 1}, {3, 2},
+                                                                         {4, 1}, {5, 1}, {6, 1}, {7, 1}};
   BOOST_TEST((found == expected));
 }
 

@@ -66,7 +66,8 @@ void CheckEverythingKept(std::string_view text, const Tokens& tokens) {
   for (std::size_t i = 0; i < all.words.size(); ++i) {
     const std::string_view letters = all.reading.LettersOf(i);
     BOOST_TEST(all.text.bytes().substr(all.words[i].text_begin, letters.size()) == letters);
-    BOOST_TEST((all.text.OriginOf(all.words[i].text_begin, all.words[i].text_begin + letters.size()) == all.words[i].span));
+    BOOST_TEST(
+        (all.text.OriginOf(all.words[i].text_begin, all.words[i].text_begin + letters.size()) == all.words[i].span));
   }
 }
 
@@ -320,7 +321,8 @@ BOOST_AUTO_TEST_CASE(kinds_of_words) {
   const std::pair<const char*, std::vector<WordKind>> cases[] = {
       {"child's play", {kPlain, kPossessive, kPlain}},
       {"CHILD\u2019S", {kPlain, kPossessive}},
-      {"s a's-b a's'x #a's_b", {kPlain, kPlain, kPossessive, kPlain, kPlain, kPlain, kPlain, kPlain, kPossessive, kPlain}},
+      {"s a's-b a's'x #a's_b",
+       {kPlain, kPlain, kPossessive, kPlain, kPlain, kPlain, kPlain, kPlain, kPossessive, kPlain}},
       {"it'so aS 's", {kPlain, kPlain, kPlain, kPlain, kPlain}},
       {"a\U0001F44D\U0001F3FD\u5E2E\u0301", {kPlain, kEmoji, kSpaceless}},
       {"\u0301", {kPlain}},
@@ -373,7 +375,7 @@ BOOST_AUTO_TEST_CASE(scripts_with_spaces) {
       {"\u1103\u1169\u110B\u116E\u11B7", {"\uB3C4\uC6C0"}},  // the same in jamo
       {"\u0645\u0633\u0627\u0639\u062F\u0629 \u0627\u0644\u0622\u0646",
        {"\u0645\u0633\u0627\u0639\u062F\u0629", "\u0627\u0644\u0622\u0646"}},
-      {"\u0645\u064F\u0633\u0640\u0627", {"\u0645\u0633\u0627"}},  // without harakat and tatweel
+      {"\u0645\u064F\u0633\u0640\u0627", {"\u0645\u0633\u0627"}},                    // without harakat and tatweel
       {"\u05E2\u05B6\u05D6\u05B0\u05E8\u05B8\u05D4", {"\u05E2\u05D6\u05E8\u05D4"}},  // without niqqud
       {"\u0622 \u0627\u0653", {"\u0622", "\u0622"}},  // a mark that makes another letter stays,
       {"\u05E2\u05D6\u05E8\u05D4 \u05E2\u05DB\u05E9\u05D9\u05D5",

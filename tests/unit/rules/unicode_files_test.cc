@@ -407,14 +407,14 @@ struct ConfusableKind {
 
 constexpr ConfusableKind kConfusableKinds[] = {
     {"symbols", "what is no letter, mark or digit separates words, or stays as it is", 780, 630},
-    {"capitals", "case is folded first, and the small letters look apart: the Cyrillic \u041D is \u043D, and no h", 752,
-     205},
+    {"capitals", "case is folded first; the capital is looked at again only if it looks like ASCII", 828, 129},
     {"left out", "folding drops marks that everyday writing leaves out, on one side only", 53, 134},
-    {"compatibility", "compatible forms are folded first: \u02B3 is r, and no longer like \u18F4", 2432, 111},
+    {"compatibility", "compatible forms are folded first: \u02B3 is r, and no longer like \u18F4", 2425, 118},
     {"spaceless", "a letter of a script without spaces is a word by itself, and so never part of another", 0, 58},
-    {"decomposed", "a letter with an accent is looked up without it, as in UTS 39: \u00F6 is o", 17, 9},
+    {"decomposed", "a letter with an accent is looked up without it, as in UTS 39: \u00F6 is o", 18, 8},
     {"marks", "a mark of one script that looks like an accent makes another letter there, so it stays", 84, 57},
-    {"letters", "", 989, 0},
+    {"letters", "a letter whose capital looks like ASCII is read as that: \u03BA is k, and no longer like \u0138", 976,
+     13},
 };
 
 bool IsFoundIn(const std::string& term, std::string_view text) {
@@ -470,7 +470,6 @@ BOOST_AUTO_TEST_CASE(confusables_have_the_same_skeleton_but_for_named_difference
     const bool is_alike = IsFoundIn(sorter.InWord(target), sorter.InWord(source)) &&
                           IsFoundIn(sorter.InWord(source), sorter.InWord(target));
     ++(is_alike ? times[kind].first : times[kind].second);
-    if (kind == "letters") BOOST_TEST(is_alike, fields.at(0) << " and " << fields.at(1));
   });
   for (const ConfusableKind& kind : kConfusableKinds) {
     const auto [alike, apart] = times[kind.name];

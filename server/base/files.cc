@@ -1,4 +1,4 @@
-#include "server/counters/files.h"
+#include "server/base/files.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <cstring>
 #include <utility>
 
-namespace signpost::counters {
+namespace signpost::base {
 
 File::~File() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -18,8 +18,8 @@ File& File::operator=(File&& other) noexcept {
   return *this;
 }
 
-base::Error CannotDo(const std::string& what, const std::string& path) {
-  return {base::ErrorCode::kUnavailable, "Cannot " + what + " " + path + ": " + std::strerror(errno) + "."};
+Error CannotDo(const std::string& what, const std::string& path) {
+  return {ErrorCode::kUnavailable, "Cannot " + what + " " + path + ": " + std::strerror(errno) + "."};
 }
 
 bool WriteAll(int descriptor, std::string_view bytes) {
@@ -46,10 +46,10 @@ bool ReadAt(int descriptor, std::uint64_t offset, std::string& bytes) {
   return true;
 }
 
-base::Result<void> SyncFolder(const std::string& folder) {
+Result<void> SyncFolder(const std::string& folder) {
   const File file(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!file.valid() || fsync(file.get()) != 0) return CannotDo("write to the folder", folder);
   return {};
 }
 
-}  // namespace signpost::counters
+}  // namespace signpost::base

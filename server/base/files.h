@@ -1,4 +1,9 @@
-// The few system calls that the journal is made of, with errors a person can act on. Internal to counters/.
+// The few system calls that files which must survive are made of, with errors a person can act on.
+//
+//   const File file(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+//   if (!file.valid() || !WriteAll(file.get(), bytes) || fsync(file.get()) != 0) return CannotDo("write", path);
+//
+// Thread-safety: pure functions but for the file system; a File belongs to one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +12,7 @@
 
 #include "server/base/result.h"
 
-namespace signpost::counters {
+namespace signpost::base {
 
 // Owns a file descriptor.
 class File {
@@ -25,10 +30,10 @@ class File {
 };
 
 // "Cannot <what> <path>: <errno in words>.", kUnavailable.
-base::Error CannotDo(const std::string& what, const std::string& path);
+Error CannotDo(const std::string& what, const std::string& path);
 
 bool WriteAll(int descriptor, std::string_view bytes);                  // false: errno says why
 bool ReadAt(int descriptor, std::uint64_t offset, std::string& bytes);  // fills `bytes` as far as the file goes
-base::Result<void> SyncFolder(const std::string& folder);
+Result<void> SyncFolder(const std::string& folder);
 
-}  // namespace signpost::counters
+}  // namespace signpost::base
