@@ -274,6 +274,8 @@ Result<std::unique_ptr<Store>> OpenSqlite(SqliteOptions options) {
   return Guarded(path, [&]() -> Result<std::unique_ptr<Store>> {
     {
       SQLite::Database database(path, SQLite::OPEN_READWRITE, options.busy_timeout_ms);
+      // All that is looked at is of one moment: another process may be making the tables.
+      const SQLite::Transaction moment(database, SQLite::TransactionBehavior::DEFERRED);
       if (Result<void> ours = CheckOurs(database, path); !ours) return ours.error();
     }
     auto store = std::make_unique<SqliteStore>(std::move(options));
