@@ -4,9 +4,9 @@
 //   const Verdict verdict = Evaluate(rules, input, scratch);
 //   if (!verdict.live.empty()) Show(rules.rule(verdict.live.front()));
 //
-// The path: each text is normalised and cut into words (tokens.h), the words are looked up (term_index.h), the lists
-// that were hit name the rules that can still match, and only their conditions are checked (condition.h). Explaining is
-// the same function with a Listener, so an explanation can't disagree with a decision.
+// The path: each text is folded and cut into words (tokens.h), the words are looked up (term_matcher.h), what was found
+// and the context name the rules that could match (candidates.h), and only their conditions are checked (condition.h).
+// Explaining is the same function with a Listener, so an explanation can't disagree with a decision.
 //
 // Contract: pure. After warm-up nothing is allocated. The spans of a Verdict point into the Scratch and hold until its
 // next use. A Scratch belongs to one thread; it serves any RuleSet, one after the other, and keeps no text. Where a
