@@ -1,7 +1,8 @@
 // Every term of a policy, found by keyed hashes, in one flat image that can be written to a file and mapped.
 //
-//   TermIndexBuilder builder(key, lists);
-//   builder.Add({.list = 0, .place = 0, .kind = MatchKind::kPhrase}, words);   // ... every term
+//   TermIndexBuilder builder(key);
+//   builder.AddList(terms);                                                    // ... every list
+//   builder.Add({.place = 0, .list = 0, .kind = MatchKind::kPhrase}, words);   // ... every term
 //   const TermIndex index = builder.Build();
 //
 //   Write(index.image());                                          // later, or elsewhere:

@@ -83,8 +83,8 @@ class ReadingMatcher {
     }
   }
 
-  // Wholes, and what may be passed over, give several ways to a place. All that go by the same words lead on to the same
-  // terms, and the first of them began no later.
+  // Wholes, and what may be passed over, give several ways to a place. All that go by the same words lead on to the
+  // same terms, and the first of them began no later.
   bool IsFirstWay(std::uint64_t path, std::uint32_t end) { return scratch_.paths_seen.Insert(ExtendPath(path, end)); }
 
   void TakeStep(const Path& path, const TermIndex::Slot& slot, std::uint64_t word, std::uint32_t end) {

@@ -173,11 +173,11 @@ BOOST_AUTO_TEST_CASE(an_adult_message_about_oneself_is_refused_where_only_childr
 
 BOOST_AUTO_TEST_CASE(faults_of_every_part_are_told_together) {
   Definition definition = test::GoodDefinition();
-  definition.rules.term_lists[0].terms[0].text = "?";                             // rules
-  definition.rules.rules[0].when = {rules::TermsMatch{.list = "nowhere"}};     // rules
-  definition.messages.campaigns[0].variants[0].message = "nothing";            // messages
-  definition.rules.rules[1].campaign = "nobody";                               // between
-  definition.cases[0].id = "";                                                 // between
+  definition.rules.term_lists[0].terms[0].text = "?";                       // rules
+  definition.rules.rules[0].when = {rules::TermsMatch{.list = "nowhere"}};  // rules
+  definition.messages.campaigns[0].variants[0].message = "nothing";         // messages
+  definition.rules.rules[1].campaign = "nobody";                            // between
+  definition.cases[0].id = "";                                              // between
   const rules::Issues issues = IssuesOf(definition);
   for (const std::string_view pointer : {"/term_lists/0/terms/0/text", "/rules/0/when/terms/list",
                                          "/campaigns/0/variants/0/message", "/rules/1/campaign", "/cases/0/id"}) {
