@@ -100,7 +100,7 @@ class ReadingMatcher {
     scratch_.paths.push_back({longer, path.first, end});
   }
 
-  bool IsFound(TermIndexId id) const { return id >= index_.size() || scratch_.terms_hit.Contains(id + 1ULL); }
+  bool IsFound(TermIndexId id) const { return id >= index_.size() || scratch_.HasHit(id); }
 
   void Check(TermIndexId id, std::uint32_t first, std::uint32_t end) {
     const TermIndex::Entry& entry = index_.entry(id);
@@ -204,12 +204,7 @@ class ReadingMatcher {
   }
 
   void Report(TermIndexId id, std::uint32_t begin, std::uint32_t end) {
-    if (scratch_.hits.size() == kMaxHits) {
-      scratch_.degraded = true;
-      return;
-    }
-    scratch_.terms_hit.Insert(id + 1ULL);
-    scratch_.hits.push_back({id, text_number_, {words_[begin].span.begin, words_[end - 1].span.end}});
+    scratch_.AddHit({id, text_number_, {words_[begin].span.begin, words_[end - 1].span.end}});
   }
 
   const TermIndex& index_;
@@ -227,17 +222,20 @@ void MatchPatterns(const TermIndex& index, const PatternSet& patterns, std::uint
   patterns.Match(text.bytes(), scratch.patterns);
   for (const auto& [pattern, span] : scratch.patterns.found) {
     const TermIndexId id = index.patterns_begin() + pattern;
-    if (scratch.terms_hit.Contains(id + 1ULL)) continue;
-    if (scratch.hits.size() == kMaxHits) {
-      scratch.degraded = true;
-      return;
-    }
-    scratch.terms_hit.Insert(id + 1ULL);
-    scratch.hits.push_back({id, text_number, text.OriginOf(span.begin, span.end)});
+    if (!scratch.HasHit(id)) scratch.AddHit({id, text_number, text.OriginOf(span.begin, span.end)});
   }
 }
 
 }  // namespace
+
+void MatchScratch::AddHit(const Hit& hit) {
+  if (hits.size() == kMaxHits) {
+    degraded = true;
+    return;
+  }
+  terms_hit.Insert(hit.term + 1ULL);
+  hits.push_back(hit);
+}
 
 void MatchScratch::Clear() {
   hits.clear();

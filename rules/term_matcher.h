@@ -62,6 +62,10 @@ struct MatchScratch {
   bool words_known = false;
   PatternScratch patterns;
 
+  bool HasHit(TermIndexId term) const { return terms_hit.Contains(term + 1ULL); }
+  // Of a term that has none yet; beyond kMaxHits it is left out, and `degraded` says so.
+  void AddHit(const Hit& hit);
+
   // For the next input.
   void Clear();
 };
