@@ -208,7 +208,7 @@ class Flusher::Impl {
       if (applied) continue;
       if (applied.error().code != ErrorCode::kInvalid) return applied;  // trying again is harmless
       ++batches_refused_;
-      base::log::Error("counter_batch_refused", {{"sequence", batch.id.sequence},
+      base::log::Error("counter_batch_refused", {{"sequence", batch.id.position.sequence},
                                                  {"rows", batch.rows.size()},
                                                  {"events", batch.events.size()},
                                                  {"reason", applied.error().message}});

@@ -140,7 +140,7 @@ class Journal::Impl {
     if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
     FinishRecord(record, next_sequence_);
     if (Result<void> written = WriteRecord(record); !written) return written.error();
-    return BatchId{identity_.node, identity_.epoch, next_sequence_++};
+    return BatchId{identity_.node, {identity_.epoch, next_sequence_++}};
   }
 
   Result<void> Sync() {
@@ -306,7 +306,7 @@ class Journal::Impl {
     std::size_t used = 0;
     Record record;
     while ((used == 0 || used < max_bytes) && ParseRecord(bytes.substr(used), record) == Parsed::kRecord) {
-      CounterBatch batch{.id = {header.node, header.epoch, record.sequence}};
+      CounterBatch batch{.id = {header.node, {header.epoch, record.sequence}}};
       if (!DecodeBatch(record.payload, batch)) break;
       batches.push_back(std::move(batch));
       used += record.bytes;

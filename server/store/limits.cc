@@ -1,5 +1,6 @@
 #include "server/store/limits.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -8,6 +9,8 @@ namespace signpost::store {
 namespace {
 
 using base::Result;
+
+constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 base::Error Invalid(std::string message) { return {base::ErrorCode::kInvalid, std::move(message)}; }
 
@@ -29,12 +32,13 @@ bool Fits(const Dimensions& dimensions) {
   return true;
 }
 
+bool IsPosition(const Position& position) {
+  return position.sequence != 0 && position.sequence <= kMaxNumber && position.epoch <= kMaxNumber;
+}
+
 Result<void> CheckBatch(const CounterBatch& batch) {
-  constexpr auto kMaxNumber = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (Result<void> id = CheckId("node", batch.id.node); !id) return id;
-  if (batch.id.sequence == 0 || batch.id.sequence > kMaxNumber || batch.id.epoch > kMaxNumber) {
-    return Invalid("The sequence of a counter batch starts at 1.");
-  }
+  if (!IsPosition(batch.id.position)) return Invalid("The sequence of a counter batch starts at 1.");
   if (batch.rows.size() > kMaxRowsPerBatch || batch.events.size() > kMaxEventsPerBatch) {
     return Invalid("A counter batch holds at most 1,024 rows and 1,024 events: split it.");
   }
@@ -91,6 +95,47 @@ Result<void> CheckLimits(const CountQuery& query) {
     return Invalid("A report filters and groups by each dimension at most once.");
   }
   return {};
+}
+
+Result<void> CheckLimits(const CapRequest& request) {
+  if (Result<void> id = CheckId("node", request.node); !id) return id;
+  if (!IsPosition(request.position)) return Invalid("The sequence of a request for places of caps starts at 1.");
+  if (request.claims.size() > kMaxCapClaims) return Invalid("At most 4,096 caps are leased at once: lease in parts.");
+  for (const CapClaim& claim : request.claims) {
+    if (Result<void> id = CheckId("campaign", claim.campaign); !id) return id;
+    if (claim.hours != 1 && claim.hours != kHoursPerDay) return Invalid("A cap is of an hour or of a day.");
+    if (std::max({claim.most, claim.held, claim.wanted}) > kMaxCapPlaces) {
+      return Invalid("A cap has at most 4,294,967,295 places.");
+    }
+  }
+  return {};
+}
+
+Result<void> CheckLimits(const std::string& node, std::span<const RateDemand> demands) {
+  if (Result<void> id = CheckId("node", node); !id) return id;
+  if (demands.size() > kMaxRateDemands) return Invalid("At most 10,000 rates are shared at once: share in parts.");
+  for (const RateDemand& demand : demands) {
+    if (Result<void> id = CheckId("principal", demand.principal); !id) return id;
+    if (!std::isfinite(demand.per_second) || demand.per_second < 0) {
+      return Invalid("A demand is a number of requests a second.");
+    }
+  }
+  return {};
+}
+
+Result<void> CheckIndex(const std::string& name, std::string_view bytes) {
+  if (Result<void> id = CheckId("index", name); !id) return id;
+  if (bytes.size() > kMaxIndexBytes) return Invalid("The index is larger than 512 MiB, the most a store keeps.");
+  return {};
+}
+
+Result<void> CheckAgreement(const std::string& name, const std::string& value) {
+  if (Result<void> id = CheckId("name", name); !id) return id;
+  return CheckText("value", value);
+}
+
+base::Error NoIndex(const std::string& name) {
+  return {base::ErrorCode::kNotFound, "The store keeps no index " + name + "."};
 }
 
 Result<void> CheckLimits(const AuditEntry& entry) {

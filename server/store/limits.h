@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "server/base/result.h"
 #include "server/store/store.h"
@@ -12,6 +14,12 @@ base::Result<void> CheckLimits(const Revision& revision);
 base::Result<void> CheckLimits(const Principal& principal);
 base::Result<void> CheckLimits(std::span<const CounterBatch> batches);
 base::Result<void> CheckLimits(const CountQuery& query);
+base::Result<void> CheckLimits(const CapRequest& request);
+base::Result<void> CheckLimits(const std::string& node, std::span<const RateDemand> demands);
+base::Result<void> CheckIndex(const std::string& name, std::string_view bytes);
+base::Result<void> CheckAgreement(const std::string& name, const std::string& value);
 base::Result<void> CheckLimits(const AuditEntry& entry);
+
+base::Error NoIndex(const std::string& name);
 
 }  // namespace signpost::store

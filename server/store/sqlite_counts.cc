@@ -15,8 +15,6 @@ constexpr std::array<const char*, kDimensions> kColumns = {"partner", "campaign"
 // Expired event keys forgotten by one Apply: twice as many as it may add, so that forgetting keeps up.
 constexpr std::size_t kPurgeSlice = 1'024;
 
-using Position = std::pair<std::uint64_t, std::uint64_t>;  // epoch, sequence
-
 Position ReadPosition(Connection& connection, const std::string& node) {
   Query query(connection, "SELECT epoch, sequence FROM nodes WHERE node = ?");
   query.Bind(node);
@@ -116,8 +114,11 @@ ApplyOutcome ApplyBatches(Connection& connection, std::span<const CounterBatch> 
     if (node == reached.end()) {
       node = reached.emplace(batch.id.node, ReadPosition(connection, batch.id.node)).first;
     }
-    const Position position{batch.id.epoch, batch.id.sequence};
-    if (position <= node->second) {
+    if (node->second < batch.after) {
+      outcome.lost_after = node->second;
+      break;
+    }
+    if (batch.id.position <= node->second) {
       ++outcome.batches_known;
       continue;
     }
@@ -128,12 +129,12 @@ ApplyOutcome ApplyBatches(Connection& connection, std::span<const CounterBatch> 
       ++(fresh ? outcome.events_counted : outcome.events_known);
     }
     events += batch.events.size();
-    node->second = position;
+    node->second = batch.id.position;
     ++outcome.batches_applied;
   }
   for (const auto& [node, position] : reached) {
     Query query(connection, "INSERT OR REPLACE INTO nodes VALUES (?, ?, ?)");
-    query.Bind(node, position.first, position.second).Run();
+    query.Bind(node, position.epoch, position.sequence).Run();
   }
   ForgetExpired(connection, now, std::max(kPurgeSlice, 2 * events));
   return outcome;

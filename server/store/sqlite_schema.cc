@@ -36,7 +36,16 @@ constexpr const char* kVersion1 = R"(
   CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is fixed'); END;
 )";
 
-constexpr std::array kVersions = {kVersion1};
+constexpr const char* kVersion2 = R"(
+  CREATE TABLE caps (campaign TEXT NOT NULL, begin_hour INTEGER NOT NULL, hours INTEGER NOT NULL, node TEXT NOT NULL,
+                     held INTEGER NOT NULL, PRIMARY KEY (campaign, begin_hour, hours, node)) WITHOUT ROWID;
+  CREATE TABLE cap_nodes (node TEXT PRIMARY KEY, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE rate_demands (principal TEXT NOT NULL, node TEXT NOT NULL, per_second REAL NOT NULL,
+                             told_ms INTEGER NOT NULL, PRIMARY KEY (principal, node)) WITHOUT ROWID;
+  CREATE TABLE agreements (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+)";
+
+constexpr std::array kVersions = {kVersion1, kVersion2};
 
 std::int64_t ReadNumber(SQLite::Database& database, const char* sql) {
   SQLite::Statement statement(database, sql);

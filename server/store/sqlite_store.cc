@@ -12,6 +12,7 @@
 #include "server/store/limits.h"
 #include "server/store/sqlite_connection.h"
 #include "server/store/sqlite_counts.h"
+#include "server/store/sqlite_leases.h"
 #include "server/store/sqlite_schema.h"
 #include "server/store/sqlite_watch.h"
 
@@ -181,6 +182,31 @@ class SqliteStore final : public Store {
     return Write([&]() -> Result<bool> { return RollUpOneDay(writer_, before_hour); });
   }
 
+  Result<std::vector<CapGrant>> LeaseCaps(const CapRequest& request, base::Instant now) override {
+    if (Result<void> checked = CheckLimits(request); !checked) return checked.error();
+    return Write([&] { return GrantCaps(writer_, request, now); });
+  }
+
+  Result<std::vector<RateTotal>> ShareRates(const std::string& node, std::span<const RateDemand> demands,
+                                            base::Instant now) override {
+    if (Result<void> checked = CheckLimits(node, demands); !checked) return checked.error();
+    return Write([&]() -> Result<std::vector<RateTotal>> { return SumDemands(writer_, node, demands, now); });
+  }
+
+  // Nobody but this machine reads the file, and this machine has the index file itself.
+  Result<void> PutIndex(const std::string& name, std::string_view bytes) override { return CheckIndex(name, bytes); }
+  Result<std::string> ReadIndex(const std::string& name) override { return NoIndex(name); }
+
+  Result<std::string> Agree(const std::string& name, const std::string& value) override {
+    if (Result<void> checked = CheckAgreement(name, value); !checked) return checked.error();
+    return Write([&]() -> Result<std::string> {
+      Query(writer_, "INSERT INTO agreements VALUES (?, ?) ON CONFLICT DO NOTHING").Bind(name, value).Run();
+      Query said(writer_, "SELECT value FROM agreements WHERE name = ?");
+      said.Bind(name).Step();
+      return said.Text(0);
+    });
+  }
+
   Result<AuditRecord> AppendAudit(const AuditEntry& entry) override {
     if (Result<void> checked = CheckLimits(entry); !checked) return checked.error();
     return Write([&]() -> Result<AuditRecord> {
@@ -221,6 +247,8 @@ class SqliteStore final : public Store {
                          options_.watch_interval_ms);
     });
   }
+
+  StoreFigures figures() const override { return {}; }  // there is no server
 
  private:
   static Error NoRevision(const std::string& id) {

@@ -11,7 +11,7 @@
 // reached or written now (the same call may succeed later; for Apply retrying is always safe), kInvalid for a value
 // outside the limits below, the rest as each call says. Strings are UTF-8 and opaque here.
 //
-// Left for later issues on purpose: drafts and leases of caps.
+// Left for a later issue on purpose: drafts.
 #pragma once
 
 #include <array>
@@ -42,6 +42,10 @@ inline constexpr std::size_t kMaxRowsPerBatch = 1'024;
 inline constexpr std::size_t kMaxEventsPerBatch = 1'024;
 inline constexpr std::size_t kMaxReportRows = 100'000;  // of one ReadCounts
 inline constexpr std::uint32_t kHoursPerDay = 24;
+inline constexpr std::size_t kMaxCapClaims = 4'096;  // of one LeaseCaps
+inline constexpr std::uint64_t kMaxCapPlaces = 0xffff'ffff;
+inline constexpr std::size_t kMaxRateDemands = kMaxPrincipals;
+inline constexpr std::size_t kMaxIndexBytes = 512 * 1024 * 1024;
 
 // ---- Revisions
 
@@ -103,14 +107,21 @@ struct Event {
 };
 inline constexpr std::chrono::hours kLateEventGrace{1};
 
-// One record of one node's journal. (epoch, sequence) only ever grows within a node, in the order the node applies its
-// batches; so the store remembers one pair per node, the highest applied, and every batch at or below it is known to
-// be in. Nothing has to be kept per batch, nothing has to be purged, and a batch that was cut off in the middle of a
+// Where a node is in what it tells the store: only ever grows.
+struct Position {
+  std::uint64_t epoch = 0;     // grows with each start of the node
+  std::uint64_t sequence = 0;  // grows with each record within the epoch; starts at 1
+
+  auto operator<=>(const Position&) const = default;
+};
+
+// One record of one node's journal. Its position only ever grows within a node, in the order the node applies its
+// batches; so the store remembers one position per node, the highest applied, and every batch at or below it is known
+// to be in. Nothing has to be kept per batch, nothing has to be purged, and a batch that was cut off in the middle of a
 // retry (also by a crash of the node, days ago) can come again without harm.
 struct BatchId {
   std::string node;
-  std::uint64_t epoch = 0;     // grows with each start of the node
-  std::uint64_t sequence = 0;  // grows with each record within the epoch; starts at 1
+  Position position;
 
   bool operator==(const BatchId&) const = default;
 };
@@ -119,6 +130,10 @@ struct CounterBatch {
   BatchId id;
   std::vector<CountRow> rows;
   std::vector<Event> events;
+  // The last position of this node that the store has answered for, as far as the caller knows; {0, 0}: it knows of
+  // none. A store that has less has lost what it once had (a failover to a replica that was behind, a backup put
+  // back), and says so instead of leaving a gap: see ApplyOutcome::lost_after.
+  Position after;
 
   bool operator==(const CounterBatch&) const = default;
 };
@@ -128,7 +143,52 @@ struct ApplyOutcome {
   std::uint64_t batches_known = 0;  // had been applied before: nothing was added
   std::uint64_t events_counted = 0;
   std::uint64_t events_known = 0;  // their keys were remembered: nothing was added
+  // Set: the store has this node's batches only up to here, which is less than a batch's `after`; that batch and those
+  // behind it were not applied. Send again what came after this position. Where nothing is left to send, say so by an
+  // `after` of {0, 0}.
+  std::optional<Position> lost_after;
 };
+
+// ---- Caps
+
+// What one node wants of one cap in one period. A place is the right to show a campaign once.
+struct CapClaim {
+  std::string campaign;
+  std::uint32_t begin_hour = 0;  // the period: [begin_hour, begin_hour + hours)
+  std::uint32_t hours = 1;       // 1 or kHoursPerDay
+  std::uint64_t most = 0;        // the cap: places in all
+  std::uint64_t held = 0;        // places this node has been granted in the period, used ones included
+  std::uint64_t wanted = 0;      // places it would rather hold: more, or fewer to give some back; never less than used
+
+  bool operator==(const CapClaim&) const = default;
+};
+
+struct CapRequest {
+  std::string node;
+  Position position;  // greater than in every request before: one that was overtaken is refused with kConflict
+  std::vector<CapClaim> claims;
+};
+
+struct CapGrant {
+  std::uint64_t held = 0;  // what the node holds now
+  std::uint64_t left = 0;  // places that nobody holds
+
+  bool operator==(const CapGrant&) const = default;
+};
+
+// ---- Rates
+
+// How often a principal has asked one node of late, refused requests included.
+struct RateDemand {
+  std::string principal;
+  double per_second = 0;
+};
+
+struct RateTotal {
+  double per_second = 0;    // over all nodes
+  std::uint32_t nodes = 1;  // that the principal asks, this one included
+};
+inline constexpr std::chrono::seconds kRateWindow{5};  // a demand counts this long
 
 enum class Dimension : std::uint8_t { kPartner, kCampaign, kVariant, kLocale, kCountry, kSurface, kKind };
 inline constexpr std::size_t kDimensions = 7;
@@ -168,6 +228,18 @@ struct AuditRecord {
   std::string hash;  // over the entry, its number and the hash before it: see audit_chain.h
 };
 
+// ---- Figures, for /metrics: of this handle, since it was opened
+
+struct StoreFigures {
+  std::uint64_t commands = 0;     // sent to the store's server, retries included; 0 where there is no server
+  std::uint64_t round_trips = 0;  // times that a caller waited for answers
+  std::uint64_t connects = 0;     // connections made, the first ones included
+  std::uint64_t connect_failures = 0;
+  std::uint64_t command_failures = 0;  // answers that did not come in time, or were errors of the server's state
+  std::uint64_t redirects = 0;         // MOVED, ASK, or a primary that had become a replica
+  std::uint64_t connections_open = 0;
+};
+
 // ---- Changes
 
 enum class Change : std::uint8_t { kHead, kPrincipals };
@@ -199,8 +271,10 @@ class Store {
   virtual base::Result<void> RevokePrincipal(const std::string& id, base::Instant when) = 0;  // kNotFound; idempotent
   virtual base::Result<std::vector<Principal>> ListPrincipals() = 0;  // by id, the revoked ones too
 
-  // Applies batches in the order given, all in one transaction. A batch at or below its node's highest applied
-  // (epoch, sequence) adds nothing; see BatchId. Now and then forgets a bounded slice of expired event keys.
+  // Applies batches in the order given. A batch at or below its node's highest applied position adds nothing; see
+  // BatchId and CounterBatch::after. All in one transaction; only where the counts are spread over several servers can
+  // an error leave parts of it applied: Apply it again until it succeeds, which is what makes it whole.
+  // Now and then forgets a bounded slice of expired event keys.
   virtual base::Result<ApplyOutcome> Apply(std::span<const CounterBatch> batches, base::Instant now) = 0;
   // Sums, ordered by hour and then by the grouped dimensions; the dimensions that were not asked for are empty.
   // Hours that have been rolled up answer at the first hour of their day, whatever the resolution; sums by day are
@@ -209,6 +283,27 @@ class Store {
   // Moves the counts of one whole day that ended at or before `before_hour` to its first hour. True while there is
   // more to do; call again. Doing it twice changes nothing; a late batch for such a day is moved by the next call.
   virtual base::Result<bool> RollUpDay(std::uint32_t before_hour) = 0;
+
+  // Leases places of caps to a node: each claim is granted as far as there are places, so that over all nodes never
+  // more than `most` are held. The node is the authority on what it holds: the store takes `held` for true (a grant
+  // whose answer was lost is given back by this, a grant that the store has lost is entered again). Grants are in the
+  // order of the claims. kConflict: a later request of this node has been seen. A node lowers what it uses before it
+  // gives places back and uses new ones after the answer; then a cap is never overshot, whatever is lost on the way.
+  virtual base::Result<std::vector<CapGrant>> LeaseCaps(const CapRequest& request, base::Instant now) = 0;
+
+  // Tells this node's demand on the rates of some principals, and answers the demand of the whole fleet in the last
+  // kRateWindow, in the same order.
+  virtual base::Result<std::vector<RateTotal>> ShareRates(const std::string& node, std::span<const RateDemand> demands,
+                                                          base::Instant now) = 0;
+
+  // A revision compiled, for nodes that do not have it yet: derived, sealed by the caller, made again when it is gone.
+  // `name` tells all that the bytes depend on. A store that other machines can't reach keeps none and answers
+  // kNotFound; the others answer what was put or kNotFound, never something else.
+  virtual base::Result<void> PutIndex(const std::string& name, std::string_view bytes) = 0;
+  virtual base::Result<std::string> ReadIndex(const std::string& name) = 0;
+
+  // What all nodes of a store must agree on: the first to say wins, and everybody is answered what it said.
+  virtual base::Result<std::string> Agree(const std::string& name, const std::string& value) = 0;
 
   virtual base::Result<AuditRecord> AppendAudit(const AuditEntry& entry) = 0;
   // Records from number `from` on, oldest first.
@@ -219,6 +314,8 @@ class Store {
   // about kWatchLatencyMs. Several changes may come as one: read the store to see what is true now.
   using Listener = std::function<void(Change)>;
   virtual base::Result<std::unique_ptr<Watch>> WatchChanges(Listener listener) = 0;
+
+  virtual StoreFigures figures() const = 0;
 };
 inline constexpr std::int64_t kWatchLatencyMs = 250;
 

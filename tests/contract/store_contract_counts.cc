@@ -24,7 +24,7 @@ Dimensions Where(std::uint32_t hour, const std::string& partner = "p", const std
 
 CounterBatch Batch(const std::string& node, std::uint64_t epoch, std::uint64_t sequence, std::vector<CountRow> rows,
                    std::vector<Event> events = {}) {
-  return {{node, epoch, sequence}, std::move(rows), std::move(events)};
+  return {{node, {epoch, sequence}}, std::move(rows), std::move(events)};
 }
 
 Event MakeEvent(std::uint32_t number, base::Instant expires, std::uint32_t hour = kDay) {

@@ -6,6 +6,7 @@
 
 #include "server/policy/codec.h"
 #include "tests/unit/admin/support.h"
+#include "tests/unit/forwarding_store.h"
 
 namespace signpost::admin {
 namespace {
@@ -14,45 +15,18 @@ using base::ErrorCode;
 using base::Result;
 
 // The real store, with something happening between reading the head and moving it.
-class Interrupted final : public store::Store {
+class Interrupted final : public store::ForwardingStore {
  public:
-  Interrupted(Store& store, std::function<void()> meanwhile) : store_(store), meanwhile_(std::move(meanwhile)) {}
+  Interrupted(Store& store, std::function<void()> meanwhile)
+      : ForwardingStore(store), meanwhile_(std::move(meanwhile)) {}
 
   Result<void> AppendRevision(const store::Revision& revision) override {
     meanwhile_();
-    return store_.AppendRevision(revision);
-  }
-  Result<void> SetHead(const std::string& expected, const std::string& id) override {
-    return store_.SetHead(expected, id);
-  }
-  Result<std::string> Head() override { return store_.Head(); }
-  Result<store::Revision> ReadRevision(const std::string& id) override { return store_.ReadRevision(id); }
-  Result<std::vector<store::RevisionInfo>> ListRevisions(std::size_t limit) override {
-    return store_.ListRevisions(limit);
-  }
-  Result<void> PutPrincipal(const store::Principal& principal) override { return store_.PutPrincipal(principal); }
-  Result<void> RevokePrincipal(const std::string& id, base::Instant when) override {
-    return store_.RevokePrincipal(id, when);
-  }
-  Result<std::vector<store::Principal>> ListPrincipals() override { return store_.ListPrincipals(); }
-  Result<store::ApplyOutcome> Apply(std::span<const store::CounterBatch> batches, base::Instant now) override {
-    return store_.Apply(batches, now);
-  }
-  Result<std::vector<store::CountRow>> ReadCounts(const store::CountQuery& query) override {
-    return store_.ReadCounts(query);
-  }
-  Result<bool> RollUpDay(std::uint32_t before_hour) override { return store_.RollUpDay(before_hour); }
-  Result<store::AuditRecord> AppendAudit(const store::AuditEntry& entry) override { return store_.AppendAudit(entry); }
-  Result<std::vector<store::AuditRecord>> ListAudit(std::uint64_t from, std::size_t limit) override {
-    return store_.ListAudit(from, limit);
-  }
-  Result<std::unique_ptr<store::Watch>> WatchChanges(Listener listener) override {
-    return store_.WatchChanges(std::move(listener));
+    return ForwardingStore::AppendRevision(revision);
   }
 
  private:
-  Store& store_;
-  std::function<void()> meanwhile_;
+  const std::function<void()> meanwhile_;
 };
 
 const Author kAna = {.who = "ana", .note = "why"};

@@ -14,7 +14,7 @@ std::uint32_t HourOf(const std::string& time) {
 
 struct Counted : DataFolder {
   Counted() {
-    store::CounterBatch batch{.id = {.node = "node", .epoch = 1, .sequence = 1}};
+    store::CounterBatch batch{.id = {.node = "node", .position = {1, 1}}};
     batch.rows = {
         Row("2026-11-22T10:00Z", "searchco", "GB", "impression", 1),
         Row("2026-11-22T10:00Z", "searchco", "IE", "impression", 2),

@@ -9,7 +9,7 @@ struct Counted : Program {
   Counted() {
     const auto store = admin::OpenStore((folder / "signpost-data").string());
     BOOST_REQUIRE(store);
-    store::CounterBatch batch{.id = {.node = "node", .epoch = 1, .sequence = 1}};
+    store::CounterBatch batch{.id = {.node = "node", .position = {1, 1}}};
     for (const auto& [country, kind, count] :
          {std::tuple("GB", "impression", 7u), std::tuple("IE", "impression", 20u), std::tuple("", "dismiss", 1u)}) {
       store::CountRow row;

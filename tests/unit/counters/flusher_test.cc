@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/unit/counters/samples.h"
+#include "tests/unit/forwarding_store.h"
 
 namespace signpost::counters {
 
@@ -13,9 +14,9 @@ using base::ErrorCode;
 using base::Result;
 
 // The real store, cut off on request before or after it has done what it was asked.
-class CutOff final : public store::Store {
+class CutOff final : public store::ForwardingStore {
  public:
-  explicit CutOff(std::unique_ptr<store::Store> real) : real_(std::move(real)) {}
+  explicit CutOff(std::unique_ptr<store::Store> real) : ForwardingStore(*real), real_(std::move(real)) {}
 
   enum class Where { kNowhere, kBefore, kAfter };
   std::atomic<Where> where = Where::kNowhere;
@@ -27,31 +28,6 @@ class CutOff final : public store::Store {
     auto outcome = real_->Apply(batches, now);
     if (where == Where::kAfter) return Gone();
     return outcome;
-  }
-  Result<void> AppendRevision(const store::Revision& revision) override { return real_->AppendRevision(revision); }
-  Result<void> SetHead(const std::string& expected, const std::string& id) override {
-    return real_->SetHead(expected, id);
-  }
-  Result<std::string> Head() override { return real_->Head(); }
-  Result<store::Revision> ReadRevision(const std::string& id) override { return real_->ReadRevision(id); }
-  Result<std::vector<store::RevisionInfo>> ListRevisions(std::size_t limit) override {
-    return real_->ListRevisions(limit);
-  }
-  Result<void> PutPrincipal(const store::Principal& principal) override { return real_->PutPrincipal(principal); }
-  Result<void> RevokePrincipal(const std::string& id, base::Instant when) override {
-    return real_->RevokePrincipal(id, when);
-  }
-  Result<std::vector<store::Principal>> ListPrincipals() override { return real_->ListPrincipals(); }
-  Result<std::vector<store::CountRow>> ReadCounts(const store::CountQuery& query) override {
-    return real_->ReadCounts(query);
-  }
-  Result<bool> RollUpDay(std::uint32_t before_hour) override { return real_->RollUpDay(before_hour); }
-  Result<store::AuditRecord> AppendAudit(const store::AuditEntry& entry) override { return real_->AppendAudit(entry); }
-  Result<std::vector<store::AuditRecord>> ListAudit(std::uint64_t from, std::size_t limit) override {
-    return real_->ListAudit(from, limit);
-  }
-  Result<std::unique_ptr<store::Watch>> WatchChanges(Listener listener) override {
-    return real_->WatchChanges(std::move(listener));
   }
 
  private:

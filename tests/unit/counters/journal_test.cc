@@ -80,13 +80,13 @@ BOOST_AUTO_TEST_CASE(appended_is_read_in_order_and_forgotten) {
   const auto id = journal->Append(std::span(&row, 1), {});
   BOOST_REQUIRE(id);
   BOOST_TEST((*id == store::BatchId{journal->node(), 1, 1}));
-  BOOST_TEST(Add(*journal, 0).sequence == 2u);
+  BOOST_TEST(Add(*journal, 0).position.sequence == 2u);
   BOOST_TEST(bool(journal->Sync()));
   BOOST_TEST(journal->figures().records_waiting == 2u);
   const auto batches = ReadAll(*journal);
   BOOST_REQUIRE(batches.size() == 2u);
   BOOST_TEST((batches[0] == store::CounterBatch{*id, {row}, {}}));
-  BOOST_TEST(batches[1].id.sequence == 2u);
+  BOOST_TEST(batches[1].id.position.sequence == 2u);
   BOOST_TEST(ReadAll(*journal).empty());
   journal->Forget();
   BOOST_TEST(journal->figures().records_waiting == 0u);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(what_was_not_forgotten_comes_again_under_its_own_id) {
     BOOST_REQUIRE(batches.size() == 3u);
     for (std::uint64_t i = 0; i < 3; ++i) BOOST_TEST((batches[i].id == store::BatchId{node, 1, i + 1}));
   }
-  BOOST_TEST(Add(*journal, 3).epoch == 4u);
+  BOOST_TEST(Add(*journal, 3).position.epoch == 4u);
   journal.reset();
   journal = Open();
   BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(4));  // old epochs first
@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(many_writers_and_a_reader) {
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   for (std::thread& thread : threads) thread.join();
-  for (std::size_t i = 0; i < all.size(); ++i) BOOST_REQUIRE(all[i].id.sequence == i + 1);
+  for (std::size_t i = 0; i < all.size(); ++i) BOOST_REQUIRE(all[i].id.position.sequence == i + 1);
   auto numbers = Numbers(all);
   std::sort(numbers.begin(), numbers.end());
   BOOST_TEST((numbers == UpTo(kThreads * kEach)));
