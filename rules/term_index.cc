@@ -19,7 +19,6 @@ struct alignas(kLineBytes) Line {
 constexpr std::size_t LinesFor(std::size_t bytes) { return (bytes + kLineBytes - 1) / kLineBytes; }
 
 constexpr std::uint64_t kMagic = 0x786469'6e676973ULL;  // "signidx"
-constexpr std::uint32_t kVersion = 1;  // of this layout, the hashes and the folding; see ARCHITECTURE.md
 
 enum SectionNumber : std::size_t {
   kEntries,
@@ -45,7 +44,7 @@ struct Section {
 
 struct Header {
   std::uint64_t magic = kMagic;
-  std::uint32_t version = kVersion;
+  std::uint32_t version = kTermIndexVersion;
   std::uint32_t patterns_begin = 0;
   std::uint64_t key_check = 0;  // tells keys apart, and says nothing about them
   std::uint64_t image_bytes = 0;
@@ -102,7 +101,7 @@ class ImageReader {
   bool ReadHeader(const HashKey& key) {
     if (image_.size() < sizeof header_ || reinterpret_cast<std::uintptr_t>(image_.data()) % 8 != 0) return false;
     std::memcpy(&header_, image_.data(), sizeof header_);
-    return header_.magic == kMagic && header_.version == kVersion && header_.key_check == KeyCheck(key) &&
+    return header_.magic == kMagic && header_.version == kTermIndexVersion && header_.key_check == KeyCheck(key) &&
            header_.image_bytes == image_.size();
   }
   const Header& header() const { return header_; }

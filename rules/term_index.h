@@ -44,6 +44,8 @@ namespace signpost::rules {
 
 using TermIndexId = std::uint32_t;
 
+inline constexpr std::uint32_t kTermIndexVersion = 1;  // of the layout, the hashes and the folding; see ARCHITECTURE.md
+
 inline constexpr std::size_t kMaxTermWords = 32;
 inline constexpr int kMaxWithinWords = 64;
 inline constexpr std::size_t kMinWithinCharacters = 3;

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "server/auth/digest.h"
+#include "server/store/redis_store.h"
 #include "server/store/sqlite_store.h"
 
 namespace signpost::admin {
@@ -23,19 +24,19 @@ base::Result<void> MakeDataFolder(const std::string& data) {
                      "The data folder " + data + " can't be made (" + reason + "). Name another one with --data."};
 }
 
-base::Result<std::unique_ptr<store::Store>> OpenStore(const std::string& data) {
-  if (auto made = MakeDataFolder(data); !made) return made.error();
-  return store::OpenSqlite({.path = StorePath(data), .digest = auth::HexDigest});
+base::Result<std::unique_ptr<store::Store>> OpenStore(const StorePlace& place) {
+  if (place.fleet()) return store::OpenRedis({.url = place.url, .digest = auth::HexDigest});
+  if (auto made = MakeDataFolder(place.data); !made) return made.error();
+  return store::OpenSqlite({.path = StorePath(place.data), .digest = auth::HexDigest});
 }
 
-base::Result<std::unique_ptr<store::Store>> OpenExistingStore(const std::string& data) {
+base::Result<std::unique_ptr<store::Store>> OpenExistingStore(const StorePlace& place) {
   std::error_code error;
-  if (!fs::exists(StorePath(data), error)) {
-    return base::Error{base::ErrorCode::kNotFound,
-                       "There is no store in the folder " + data +
-                           " yet. Name the server's data folder with --data, or make one with `signpost publish`."};
-  }
-  return store::OpenSqlite({.path = StorePath(data), .digest = auth::HexDigest});
+  if (place.fleet() || fs::exists(StorePath(place.data), error)) return OpenStore(place);
+  return base::Error{base::ErrorCode::kNotFound,
+                     "There is no store in the folder " + place.data +
+                         " yet. Name the server's data folder with --data, or its store with --store, or make one "
+                         "with `signpost publish`."};
 }
 
 rules::HashKey TermHashKey(const auth::Secrets& secrets) {

@@ -83,11 +83,10 @@ base::Result<void> RevokeKey(store::Store& store, const std::string& id, const s
                  [&] { return store.RevokePrincipal(id, now); });
 }
 
-base::Result<std::shared_ptr<const auth::KeyRing>> BuildKeyRing(store::Store& store, const auth::KeyRing* previous) {
-  auto stored = store.ListPrincipals();
-  if (!stored) return stored.error();
+std::shared_ptr<const auth::KeyRing> BuildKeyRing(std::span<const store::Principal> principals,
+                                                  const auth::KeyRing* previous) {
   std::vector<auth::KeyedPrincipal> good;
-  for (const store::Principal& principal : *stored) {
+  for (const store::Principal& principal : principals) {
     if (principal.revoked) continue;
     if (auto read = Read(principal)) {
       good.push_back(std::move(*read));

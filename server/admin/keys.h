@@ -2,13 +2,14 @@
 //
 //   Result<std::string> key = AddKey(store, {.id = "searchco", .scopes = {Scope::kDecide}}, "ana", now);
 //   Show(*key);                                                           // once: it can't be had again
-//   Result<std::shared_ptr<const auth::KeyRing>> ring = BuildKeyRing(store, previous.get());
+//   std::shared_ptr<const auth::KeyRing> ring = BuildKeyRing(*store.ListPrincipals(), previous.get());
 //
 // Contract: the store keeps hashes only. Adding and revoking are in the audit log (audit.h has the order), by `who`. A
 // revoked id is never given again, so that its old counts keep their meaning. These calls block; any thread.
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,10 @@ base::Result<std::vector<store::Principal>> ListKeys(store::Store& store);
 // For good; running servers follow within a second. kNotFound: there is no such id. A second time changes nothing.
 base::Result<void> RevokeKey(store::Store& store, const std::string& id, const std::string& who, base::Instant now);
 
-// All keys that are good now; limiters are carried over from `previous`, which may be null. A stored principal that
-// this version can't read is left out and named in the log: one bad row must not lock everybody out.
-base::Result<std::shared_ptr<const auth::KeyRing>> BuildKeyRing(store::Store& store, const auth::KeyRing* previous);
+// All keys of these principals that are good now; limiters are carried over from `previous`, which may be null. A
+// stored principal that this version can't read is left out and named in the log: one bad row must not lock everybody
+// out.
+std::shared_ptr<const auth::KeyRing> BuildKeyRing(std::span<const store::Principal> principals,
+                                                  const auth::KeyRing* previous);
 
 }  // namespace signpost::admin

@@ -7,6 +7,7 @@
 
 #include "server/admin/data_folder.h"
 #include "server/admin/publish.h"
+#include "server/base/files.h"
 #include "server/policy/codec.h"
 #include "server/policy/index_file.h"
 
@@ -16,6 +17,15 @@ namespace {
 namespace fs = std::filesystem;
 
 using PolicyResult = base::Result<std::shared_ptr<const policy::Policy>>;
+
+std::string PathOf(const IndexPlace& place, const std::string& revision) {
+  return (fs::path(place.folder) / (revision + ".index")).string();
+}
+
+// All that the bytes depend on: the revision, the format, the secret.
+std::string IndexName(const std::string& revision, const IndexPlace& place) {
+  return revision + "." + policy::IndexFormat() + "." + place.secrets.fingerprint();
+}
 
 std::string Purpose(const std::string& revision) { return "revision " + revision; }
 
@@ -38,11 +48,11 @@ PolicyResult CompileStored(store::Store& store, const std::string& revision, con
   return compiled;
 }
 
-PolicyResult CompileFromIndex(const std::string& path, const std::string& revision, const auth::Secrets& secrets,
-                              base::Instant now) {
-  auto file = policy::OpenIndexFile(path, revision, TermHashKey(secrets));
+PolicyResult CompileFromIndex(const std::string& revision, const IndexPlace& place, base::Instant now) {
+  const std::string path = PathOf(place, revision);
+  auto file = policy::OpenIndexFile(path, revision, TermHashKey(place.secrets));
   if (!file) return file.error();
-  const auto document = auth::OpenBytes(secrets.cache_key(), Purpose(revision), file->rest);
+  const auto document = auth::OpenBytes(place.secrets.cache_key(), Purpose(revision), file->rest);
   if (!document) {
     return base::Error{base::ErrorCode::kInvalid,
                        "The index file " + path + " was sealed with another secret; it is built anew."};
@@ -63,13 +73,15 @@ base::Result<void> MakeIndexFolder(const std::string& folder) {
 }
 
 // All but the newest, and what a writer that was killed has left. That one can't be removed harms nobody.
+constexpr std::chrono::minutes kLongestWrite{10};
+
 void RemoveOldFiles(const std::string& folder) {
   std::error_code error;
   std::vector<std::pair<fs::file_time_type, fs::path>> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     if (entry.path().extension() == ".index") {
       files.emplace_back(entry.last_write_time(error), entry.path());
-    } else {
+    } else if (fs::file_time_type::clock::now() - entry.last_write_time(error) > kLongestWrite) {
       fs::remove(entry.path(), error);
     }
   }
@@ -77,13 +89,29 @@ void RemoveOldFiles(const std::string& folder) {
   for (std::size_t i = kKeptIndexFiles; i < files.size(); ++i) fs::remove(files[i].second, error);
 }
 
-base::Result<void> SaveIndex(const std::string& folder, const std::string& path, const policy::Policy& policy,
-                             policy::Definition definition, const auth::Secrets& secrets) {
-  if (auto made = MakeIndexFolder(folder); !made) return made;
+base::Result<void> SaveIndex(const std::string& revision, const rules::TermIndex& terms, policy::Definition definition,
+                             const IndexPlace& place) {
+  if (auto made = MakeIndexFolder(place.folder); !made) return made;
   const std::string rest = policy::Serialise(policy::WithoutIndexedTerms(std::move(definition)));
-  const std::string sealed = auth::SealBytes(secrets.cache_key(), Purpose(policy.revision), rest);
-  auto written = policy::WriteIndexFile(path, policy.revision, policy.rules.terms(), sealed);
-  if (written) RemoveOldFiles(folder);
+  const std::string sealed = auth::SealBytes(place.secrets.cache_key(), Purpose(revision), rest);
+  auto written = policy::WriteIndexFile(PathOf(place, revision), revision, terms, sealed);
+  if (written) RemoveOldFiles(place.folder);
+  return written;
+}
+
+base::Result<void> ShareIndex(store::Store& store, const std::string& revision, const IndexPlace& place) {
+  const auto bytes = base::ReadFile(PathOf(place, revision));
+  if (!bytes) return bytes.error();
+  return store.PutIndex(IndexName(revision, place), *bytes);
+}
+
+// Takes the index file that another node, or the publisher, has put into the store.
+base::Result<void> FetchIndex(store::Store& store, const std::string& revision, const IndexPlace& place) {
+  const auto bytes = store.ReadIndex(IndexName(revision, place));
+  if (!bytes) return bytes.error();
+  if (auto made = MakeIndexFolder(place.folder); !made) return made;
+  auto written = base::ReplaceFile(PathOf(place, revision), {*bytes});
+  if (written) RemoveOldFiles(place.folder);
   return written;
 }
 
@@ -103,29 +131,40 @@ PolicyResult LoadHead(store::Store& store, const auth::Secrets& secrets, base::I
                      "Nothing has been published yet. Publish a policy with `signpost publish`."};
 }
 
-base::Result<LoadedPolicy> LoadThroughIndex(store::Store& store, const std::string& revision,
-                                            const auth::Secrets& secrets, base::Instant now,
-                                            const std::string& index_folder) {
-  LoadedPolicy loaded;
-  const std::string path = (fs::path(index_folder) / (revision + ".index")).string();
+base::Result<LoadedPolicy> LoadSaved(const std::string& revision, const IndexPlace& place, base::Instant now) {
+  auto policy = CompileFromIndex(revision, place, now);
+  if (!policy) return policy.error();
+  return LoadedPolicy{.policy = *std::move(policy), .origin = PolicyOrigin::kFile, .index_fault = {}};
+}
+
+base::Result<LoadedPolicy> LoadThroughIndex(store::Store& store, const std::string& revision, const IndexPlace& place,
+                                            base::Instant now) {
+  std::string fault;
   std::error_code error;
-  if (fs::exists(path, error)) {
-    auto from_index = CompileFromIndex(path, revision, secrets, now);
-    if (from_index) {
-      loaded.policy = *std::move(from_index);
-      loaded.from_index = true;
-      return loaded;
-    }
-    loaded.index_fault = from_index.error().message;
+  if (fs::exists(PathOf(place, revision), error)) {
+    auto saved = LoadSaved(revision, place, now);
+    if (saved) return saved;
+    fault = saved.error().message;
+  }
+  if (FetchIndex(store, revision, place)) {
+    auto fetched = LoadSaved(revision, place, now);
+    if (fetched) fetched->origin = PolicyOrigin::kStoreIndex;
+    if (fetched) return fetched;
+    fault = fetched.error().message;
   }
   policy::Definition definition;
-  auto compiled = CompileStored(store, revision, secrets, now, definition);
+  auto compiled = CompileStored(store, revision, place.secrets, now, definition);
   if (!compiled) return compiled.error();
-  loaded.policy = *std::move(compiled);
-  if (auto saved = SaveIndex(index_folder, path, *loaded.policy, std::move(definition), secrets); !saved) {
-    loaded.index_fault = saved.error().message;
-  }
-  return loaded;
+  auto saved = SaveIndexForAll(store, revision, **compiled, std::move(definition), place);
+  if (!saved) fault = saved.error().message;
+  return LoadedPolicy{.policy = *std::move(compiled), .origin = PolicyOrigin::kCompiled, .index_fault = fault};
+}
+
+base::Result<void> SaveIndexForAll(store::Store& store, const std::string& revision, const policy::Policy& policy,
+                                   policy::Definition definition, const IndexPlace& place) {
+  auto saved = SaveIndex(revision, policy.rules.terms(), std::move(definition), place);
+  if (!saved) return saved;
+  return ShareIndex(store, revision, place);
 }
 
 }  // namespace signpost::admin

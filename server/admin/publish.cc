@@ -5,6 +5,7 @@
 #include "server/admin/audit.h"
 #include "server/admin/data_folder.h"
 #include "server/auth/digest.h"
+#include "server/base/log.h"
 #include "server/policy/codec.h"
 
 namespace signpost::admin {
@@ -54,7 +55,8 @@ Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules
   return checked;
 }
 
-base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now) {
+base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now,
+                                const IndexPlace* index) {
   if (!checked.ok()) return NotOk(checked);
   const std::string document = policy::Serialise(checked.definition);
   auto head = store.Head();
@@ -64,6 +66,10 @@ base::Result<Published> Publish(store::Store& store, const Checked& checked, con
   if (!published.changed) return published;
   const store::RevisionInfo info{.id = published.revision, .author = author.who, .note = author.note, .created = now};
   if (auto appended = store.AppendRevision({info, document}); !appended) return appended.error();
+  if (index != nullptr) {
+    const auto saved = SaveIndexForAll(store, published.revision, *checked.policy, checked.definition, *index);
+    if (!saved) base::log::Warning("index_not_published", {{"reason", saved.error().message}});
+  }
   const store::AuditEntry entry{.when = now,
                                 .who = author.who,
                                 .action = "publish",
@@ -74,10 +80,10 @@ base::Result<Published> Publish(store::Store& store, const Checked& checked, con
 }
 
 base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
-                                  const std::string& note, const auth::Secrets& secrets, base::Instant now) {
+                                  const std::string& note, const IndexPlace& index, base::Instant now) {
   const std::vector<std::filesystem::path> paths(folders.begin(), folders.end());
-  const Checked checked = CheckFolders(paths, TermHashKey(secrets), now);
-  const auto published = Publish(store, checked, {.who = who, .note = note}, now);
+  const Checked checked = CheckFolders(paths, TermHashKey(index.secrets), now);
+  const auto published = Publish(store, checked, {.who = who, .note = note}, now, &index);
   if (!published) return published.error();
   return {};
 }

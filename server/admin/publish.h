@@ -27,7 +27,7 @@
 
 #include "rules/hash.h"
 #include "rules/schedule.h"
-#include "server/auth/secrets.h"
+#include "server/admin/load_policy.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
 #include "server/policy/cases.h"
@@ -66,12 +66,15 @@ struct Published {
 };
 
 // kInvalid: `checked` is not ok(), or is beyond the store's limits. kConflict: somebody else published meanwhile.
-base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now);
+// With an index place (and `checked` compiled with its secret's key) the nodes get the compiled index with the revision
+// and need not compile it; without, or where that fails, each node sees to it.
+base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now,
+                                const IndexPlace* index = nullptr);
 
 // CheckFolders and Publish in one, for a program that cannot show a list: the error says how many faults there are and
 // which is the first.
 base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
-                                  const std::string& note, const auth::Secrets& secrets, base::Instant now);
+                                  const std::string& note, const IndexPlace& index, base::Instant now);
 
 // The rules room counts in seconds.
 inline rules::Moment MomentOf(base::Instant now) { return std::chrono::floor<std::chrono::seconds>(now); }

@@ -44,7 +44,11 @@ const auth::Principal* Access::Admit(const net::Request& request, auth::Scope sc
     return nullptr;
   };
   const auto& ring = mine.keys.Get();
-  const auth::KeyRing::Entry* entry = ring == nullptr ? nullptr : ring->Authenticate(BearerToken(request));
+  if (ring == nullptr) {
+    WriteProblem({ProblemKind::kNotReady, "The keys are not known yet: try again soon."}, response);
+    return nullptr;
+  }
+  const auth::KeyRing::Entry* entry = ring->Authenticate(BearerToken(request));
   if (entry == nullptr) {
     response.SetHeader("WWW-Authenticate", "Bearer realm=\"signpost\"");
     return deny(Denial::kKey, ProblemKind::kUnauthorized, "Send a valid key: \"Authorization: Bearer sp_…\".");

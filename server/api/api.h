@@ -42,10 +42,17 @@
 namespace signpost::api {
 
 // What only the wiring knows, asked for at each scrape of /metrics and call of /readyz.
+struct PolicyFigures {
+  std::optional<base::Instant> policy_since;      // when this process began to serve its policy; none: there is none
+  std::optional<base::Instant> policy_confirmed;  // when the store last said that this is the head
+  std::uint64_t policies_refused = 0;             // revisions that were published and could not be served, since start
+  bool head_reachable = true;                     // as of the last try
+  bool secret_agreed = true;                      // false: this node's secret is not that of the other nodes
+};
+
 struct NodeFigures {
   net::Stats net;
-  std::optional<base::Instant> policy_since;  // when this process began to serve its policy; none: there is no policy
-  std::uint64_t policies_refused = 0;         // revisions that were published and could not be served, since start
+  PolicyFigures policy;
   std::uint64_t journal_max_bytes = counters::JournalOptions{}.max_bytes;
 };
 

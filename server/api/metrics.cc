@@ -100,13 +100,21 @@ void AddDecisions(const Context& context, Families& out) {
 
 void AddPolicy(const Context& context, const decide::Serving* serving, const NodeFigures& node, Families& out) {
   out.Gauge("policy_loaded", "1 while a policy is served.").Add(serving == nullptr ? 0.0 : 1.0);
-  out.Counter("policies_refused_total", "Published revisions that could not be served.").Add(node.policies_refused);
+  out.Counter("policies_refused_total", "Published revisions that could not be served.")
+      .Add(node.policy.policies_refused);
   if (serving == nullptr) return;
   const policy::Policy& policy = *serving->policy;
   out.Gauge("policy_info", "The revision that is served.").Add(1.0, {{"revision", policy.revision}});
-  if (node.policy_since) {
-    const std::chrono::duration<double> age = context.parts.clock.Now() - *node.policy_since;
-    out.Gauge("policy_age_seconds", "Since this process began to serve the revision.").Add(age.count());
+  const auto age = [&](base::Instant since) {
+    return std::chrono::duration<double>(context.parts.clock.Now() - since).count();
+  };
+  if (node.policy.policy_since) {
+    out.Gauge("policy_age_seconds", "Since this process began to serve the revision.")
+        .Add(age(*node.policy.policy_since));
+  }
+  if (node.policy.policy_confirmed) {
+    out.Gauge("policy_confirmed_age_seconds", "Since the store last said that the revision is the one to serve.")
+        .Add(age(*node.policy.policy_confirmed));
   }
   out.Gauge("policy_items", "What the policy holds, by kind.");
   const std::pair<const char*, std::size_t> counts[] = {
@@ -140,6 +148,20 @@ void AddCounting(const counters::FlusherStats& flusher, const NodeFigures& node,
       .Add(flusher.journal.damaged_segments);
 }
 
+void AddStore(const store::StoreFigures& store, const NodeFigures& node, Families& out) {
+  out.Gauge("store_head_reachable", "1 if the store said at the last asking which policy to serve.")
+      .Add(node.policy.head_reachable ? 1.0 : 0.0);
+  out.Counter("store_commands_total", "Commands sent to the store's server, tries again included.").Add(store.commands);
+  out.Counter("store_round_trips_total", "Times that a thread waited for the store's server.").Add(store.round_trips);
+  out.Counter("store_connects_total", "Connections made to the store's server.").Add(store.connects);
+  out.Counter("store_connect_failures_total", "Connections to the store's server that could not be made.")
+      .Add(store.connect_failures);
+  out.Counter("store_command_failures_total", "Commands that the store's server did not answer, or could not do then.")
+      .Add(store.command_failures);
+  out.Counter("store_redirects_total", "Times that the store's data was found on another server.").Add(store.redirects);
+  out.Gauge("store_connections_open", "Connections to the store's server.").Add(store.connections_open);
+}
+
 }  // namespace
 
 void Metrics(Context& context, const Call& call, net::Response& response) {
@@ -155,6 +177,7 @@ void Metrics(Context& context, const Call& call, net::Response& response) {
   AddRoutes(context, families);
   AddTransport(node.net, families);
   AddCounting(context.parts.flusher.stats(), node, families);
+  AddStore(context.parts.store.figures(), node, families);
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.SetHeader("Cache-Control", "no-store");
   response.body = families.Text();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "server/api/context.h"
@@ -21,6 +22,18 @@ bool HasRoom(const counters::JournalFigures& journal, const NodeFigures& node) {
   return journal.bytes + counters::kMaxRecordBytes <= node.journal_max_bytes;
 }
 
+// How old what is served may be.
+void PutPolicyAge(const std::string& revision, const PolicyFigures& policy, base::Instant now, JsonWriter& json) {
+  PutKey(json, "policy");
+  json.StartObject();
+  Put(json, "revision", revision);
+  if (policy.policy_confirmed) {
+    PutKey(json, "confirmed_seconds_ago");
+    json.Int64(std::chrono::floor<std::chrono::seconds>(now - *policy.policy_confirmed).count());
+  }
+  json.EndObject();
+}
+
 }  // namespace
 
 void Health(Context&, const Call&, net::Response& response) {
@@ -30,20 +43,27 @@ void Health(Context&, const Call&, net::Response& response) {
 
 void Readiness(Context& context, const Call& call, net::Response& response) {
   const counters::FlusherStats flusher = context.parts.flusher.stats();
+  const NodeFigures node = context.parts.node();
+  const auto serving = call.slot.serving.Get();
   const struct {
     std::string_view name;
     bool passed;
+    bool required;  // without it a node can't decide; without the others it works, and somebody should look
     std::string_view advice;
   } checks[] = {
-      {"policy", call.slot.serving.Get() != nullptr, "No policy is served: publish one."},
-      {"store", flusher.store_reachable, "The store did not take the last counts: see the log. Decisions go on."},
-      {"journal", HasRoom(flusher.journal, context.parts.node()), "The journal is full: bring the store back."},
+      {"policy", serving != nullptr, true, "No policy is served: publish one, or bring the store back."},
+      {"keys", context.parts.keys.Load() != nullptr, true, "The keys are not known yet: bring the store back."},
+      {"secret", node.policy.secret_agreed, true, "Copy secret.key from another node, then start this one again."},
+      {"store", flusher.store_reachable && node.policy.head_reachable, false,
+       "The store can't be reached: see the log. Decisions go on, and counts wait in the journal."},
+      {"journal", HasRoom(flusher.journal, node), false, "The journal is full: bring the store back."},
   };
-  const bool ready = std::ranges::all_of(checks, [](const auto& check) { return check.passed; });
+  const bool ready = std::ranges::all_of(checks, [](const auto& check) { return check.passed || !check.required; });
+  const bool whole = std::ranges::all_of(checks, [](const auto& check) { return check.passed; });
   JsonBuffer buffer;
   JsonWriter json(buffer);
   json.StartObject();
-  Put(json, "status", ready ? "ready" : "not_ready");
+  Put(json, "status", !ready ? "not_ready" : whole ? "ready" : "degraded");
   PutKey(json, "checks");
   json.StartArray();
   for (const auto& check : checks) {
@@ -51,10 +71,13 @@ void Readiness(Context& context, const Call& call, net::Response& response) {
     Put(json, "name", check.name);
     PutKey(json, "passed");
     json.Bool(check.passed);
+    PutKey(json, "required");
+    json.Bool(check.required);
     if (!check.passed) Put(json, "advice", check.advice);
     json.EndObject();
   }
   json.EndArray();
+  if (serving != nullptr) PutPolicyAge(serving->policy->revision, node.policy, context.parts.clock.Now(), json);
   json.EndObject();
   response.status = ready ? 200 : 503;
   if (!ready) response.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));

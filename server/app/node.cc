@@ -4,23 +4,27 @@
 
 #include <atomic>
 #include <fstream>
+#include <optional>
+#include <utility>
 
 #include "server/admin/data_folder.h"
-#include "server/admin/keys.h"
-#include "server/admin/load_policy.h"
+#include "server/admin/fleet_rates.h"
 #include "server/admin/publish.h"
 #include "server/api/api.h"
+#include "server/app/follower.h"
+#include "server/app/housekeeping.h"
 #include "server/auth/initialise.h"
 #include "server/auth/secrets.h"
 #include "server/counters/flusher.h"
 #include "server/counters/journal.h"
 #include "server/net/server.h"
-#include "server/store/sqlite_store.h"
 
 namespace signpost::app {
 namespace {
 
 namespace log = base::log;
+
+constexpr std::int64_t kHousekeepingIntervalMs = 1'000;
 
 // A descriptor for each connection, and some for files.
 void RaiseDescriptorLimit(std::size_t connections) {
@@ -62,12 +66,22 @@ class Node::Impl {
        std::unique_ptr<counters::Journal> journal)
       : options_(options),
         net_options_(NetOptions(options)),
-        secrets_(secrets),
         sealer_(secrets.token_key()),
+        index_{secrets, admin::IndexFolder(options.place.data)},
         store_(std::move(store)),
         journal_(std::move(journal)),
         counters_(net_options_.slots()),
         flusher_({.flush_interval_ms = options.flush_interval_ms}, clock_, labels_, counters_, *journal_, *store_),
+        follower_({.clock = clock_,
+                   .store = *store_,
+                   .labels = labels_,
+                   .caps = caps_,
+                   .data = options.place.data,
+                   .index = index_,
+                   .fleet = options.place.fleet(),
+                   .reload_jitter_ms = options.place.fleet() ? options.reload_jitter_ms : 0},
+                  serving_, keys_),
+        rates_(*store_, journal_->node()),
         decider_({.clock = clock_,
                   .serving = serving_,
                   .labels = labels_,
@@ -91,17 +105,16 @@ class Node::Impl {
   base::Result<void> Start() {
     flusher_.Start();
     if (auto seeded = PublishIfEmpty(); !seeded) return seeded;
-    ReloadKeys();
-    ReloadPolicy();
+    if (auto followed = follower_.Start(); !followed) return followed;
     RaiseDescriptorLimit(options_.max_connections);
     auto server = net::Server::Start(net_options_, api_.Routes());
     if (!server) return server.error();
     server_ = std::move(*server);
     server_running_ = server_.get();
-    auto watch = store_->WatchChanges(
-        [this](store::Change change) { change == store::Change::kHead ? ReloadPolicy() : ReloadKeys(); });
+    auto watch = store_->WatchChanges([this](store::Change change) { follower_.Follow(change); });
     if (!watch) return watch.error();
     watch_ = std::move(*watch);
+    housekeeping_.emplace(kHousekeepingIntervalMs, [this] { KeepHouse(); });
     log::Info("serving",
               {{"address", options_.address}, {"port", server_->port()}, {"loops", net_options_.resolved_loops()}});
     return WritePortFile();
@@ -111,6 +124,8 @@ class Node::Impl {
 
   bool Stop() {
     log::Info("draining");
+    follower_.Stop();
+    housekeeping_.reset();
     if (watch_) watch_->Stop();
     const bool answered = server_ == nullptr || server_->Drain();
     const auto flushed = flusher_.Stop();
@@ -123,61 +138,34 @@ class Node::Impl {
   base::Result<void> PublishIfEmpty() {
     if (options_.policy.empty()) return {};
     const auto head = store_->Head();
+    if (!head && options_.place.fleet()) {
+      log::Warning("first_policy_not_published", {{"reason", head.error().message}});
+      return {};  // the node serves what it remembers; the next start tries again
+    }
     if (!head) return head.error();
     if (!head->empty()) return {};
-    return admin::PublishFolders(*store_, options_.policy, "signpostd", "First start", secrets_, clock_.Now());
+    auto published = admin::PublishFolders(*store_, options_.policy, "signpostd", "First start", index_, clock_.Now());
+    // In a fleet another node may have been first.
+    if (!published && published.error().code == base::ErrorCode::kConflict) return {};
+    return published;
   }
 
-  void ReloadKeys() {
-    auto ring = admin::BuildKeyRing(*store_, keys_.Load().get());
-    if (!ring) return log::Error("keys_not_loaded", {{"reason", ring.error().message}});
-    LabelPartners(**ring);
-    log::Info("keys_loaded", {{"keys", (*ring)->size()}});
-    keys_.Publish(std::move(*ring));
-  }
-
-  // A partner's id is a label of the counts it causes.
-  void LabelPartners(const auth::KeyRing& ring) {
-    ring.ForEach([&](const auth::KeyRing::Entry& entry) {
-      if (const auto label = labels_.Intern(entry.principal.id); !label) {
-        log::Error("partner_not_counted", {{"partner", entry.principal.id}, {"reason", label.error().message}});
-      }
-    });
-  }
-
-  // Called at start and then by the watcher's thread only.
-  void ReloadPolicy() {
-    const auto head = store_->Head();
-    if (!head) return log::Error("head_not_read", {{"reason", head.error().message}});
-    if (head->empty()) {
-      return log::Warning("no_policy", {{"do", "publish one: signpost publish rules/data messages/data"}});
+  void KeepHouse() {
+    follower_.Confirm();
+    if (!options_.place.fleet()) return;
+    const auto ring = keys_.Load();
+    if (ring == nullptr) return;
+    const auto shared = rates_.Share(*ring, clock_.Now());
+    if (!shared && !std::exchange(rates_failing_, true)) {
+      log::Warning("rates_not_shared", {{"reason", shared.error().message}});
     }
-    const auto current = serving_.Load();
-    if (current != nullptr && current->policy->revision == *head) return;
-    auto loaded = admin::LoadThroughIndex(*store_, *head, secrets_, clock_.Now(), admin::IndexFolder(options_.data));
-    if (!loaded) return Refuse(*head, loaded.error());
-    if (!loaded->index_fault.empty()) log::Warning("index_not_used", {{"reason", loaded->index_fault}});
-    auto serving = decide::Serving::Prepare(std::move(loaded->policy), labels_, caps_);
-    if (!serving) return Refuse(*head, serving.error());
-    log::Info("policy_served", {{"revision", *head},
-                                {"rules", (*serving)->policy->counts.rules},
-                                {"terms", (*serving)->policy->counts.terms},
-                                {"from_index", loaded->from_index}});
-    serving_.Publish(std::move(*serving));
-    policy_since_ms_ = clock_.Now().time_since_epoch().count();
-  }
-
-  void Refuse(const std::string& revision, const base::Error& reason) {
-    ++policies_refused_;
-    log::Error("policy_refused", {{"revision", revision}, {"reason", reason.message}, {"serving", "the one before"}});
+    if (shared) rates_failing_ = false;
   }
 
   api::NodeFigures Figures() const {
     api::NodeFigures figures;
     if (const net::Server* server = server_running_) figures.net = server->stats();
-    if (const auto since = policy_since_ms_.load(); since != 0)
-      figures.policy_since = base::Instant(std::chrono::milliseconds(since));
-    figures.policies_refused = policies_refused_;
+    figures.policy = follower_.figures();
     figures.journal_max_bytes = std::uint64_t{options_.journal_mib} << 20;
     return figures;
   }
@@ -192,9 +180,9 @@ class Node::Impl {
 
   const Options options_;
   const net::Options net_options_;
-  const auth::Secrets secrets_;
   const base::SystemClock clock_;
   const auth::TokenSealer sealer_;
+  const admin::IndexPlace index_;
   const std::unique_ptr<store::Store> store_;
   const std::unique_ptr<counters::Journal> journal_;
   counters::Labels labels_;
@@ -203,24 +191,26 @@ class Node::Impl {
   decide::CapLedger caps_;
   base::Snapshot<decide::Serving> serving_;
   base::Snapshot<auth::KeyRing> keys_;
-  std::atomic<std::int64_t> policy_since_ms_{0};
-  std::atomic<std::uint64_t> policies_refused_{0};
+  Follower follower_;
+  admin::FleetRates rates_;
+  bool rates_failing_ = false;  // of the housekeeping thread
   std::atomic<const net::Server*> server_running_{nullptr};
   decide::Decider decider_;
   api::Api api_;
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<store::Watch> watch_;
+  std::optional<Housekeeping> housekeeping_;
 };
 
 base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
   if (auto ready = auth::Initialise(); !ready) return ready.error();
-  if (auto made = admin::MakeDataFolder(options.data); !made) return made.error();
-  auto secrets = auth::Secrets::LoadOrCreate(options.data);
+  if (auto made = admin::MakeDataFolder(options.place.data); !made) return made.error();
+  auto secrets = auth::Secrets::LoadOrCreate(options.place.data);
   if (!secrets) return secrets.error();
-  auto store = admin::OpenStore(options.data);
+  auto store = admin::OpenStore(options.place);
   if (!store) return store.error();
   auto journal = counters::Journal::Open(
-      {.folder = admin::JournalFolder(options.data), .max_bytes = std::uint64_t{options.journal_mib} << 20});
+      {.folder = admin::JournalFolder(options.place.data), .max_bytes = std::uint64_t{options.journal_mib} << 20});
   if (!journal) return journal.error();
   auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal));
   if (auto started = impl->Start(); !started) return started.error();

@@ -34,6 +34,8 @@ void AddLimits(CLI::App& command, Options& options) {
   number("--flush-interval-ms", options.flush_interval_ms, "Between two flushes of counts to the store", 10, 60'000);
   number("--journal-mib", options.journal_mib, "Most disk space for counts that the store does not have yet", 1,
          1'048'576);
+  number("--reload-jitter-ms", options.reload_jitter_ms,
+         "In a fleet, a node takes a new policy within this time, so that not all load at once", 0, 60'000);
   number("--token-life-hours", options.token_life_hours, "How long a decision's page and events are accepted", 1,
          24 * 30);
 }
@@ -47,9 +49,15 @@ std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
       "`signpost publish`, make keys with `signpost key add`. SIGTERM or Ctrl-C drains and ends it.\n",
       "signpostd");
   command.set_version_flag("--version", SIGNPOST_VERSION);
-  command.add_option("--data", options.data, "Folder of the store, the journal and the secret")
+  command.add_option("--data", options.place.data, "Folder of the embedded store, the journal and the secret")
       ->capture_default_str()
-      ->envname("SIGNPOST_DATA");
+      ->envname(admin::kDataFolderVariable);
+  command
+      .add_option("--store", options.place.url,
+                  "The store that the nodes of a fleet share: redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE],\n"
+                  "redis+unix://PATH, redis+sentinel://HOST,HOST,HOST/NAME or redis+cluster://HOST,HOST,HOST;\n"
+                  "without it, the node has its own, a file in the data folder")
+      ->envname(admin::kStoreVariable);
   command.add_option("--policy", options.policy, "Policy folders to publish if the store has no policy yet");
   std::string listen = "127.0.0.1:8080";
   command.add_option("--listen", listen, "Address and port; port 0 takes a free one")

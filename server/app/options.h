@@ -12,12 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "server/admin/data_folder.h"
 #include "server/base/log.h"
 
 namespace signpost::app {
 
 struct Options {
-  std::string data = "signpost-data";
+  admin::StorePlace place;
   std::vector<std::string> policy;  // folders to publish when the store has none yet
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
@@ -31,6 +32,7 @@ struct Options {
   std::uint32_t flush_interval_ms = 1'000;
   std::uint32_t journal_mib = 256;
   std::uint32_t token_life_hours = 24;
+  std::uint32_t reload_jitter_ms = 250;
   std::string port_file;
   base::log::Format log_format = base::log::Format::kText;
   base::log::Level log_level = base::log::Level::kInfo;

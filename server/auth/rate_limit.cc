@@ -21,23 +21,30 @@ std::int64_t IntervalNs(double rate_per_second) {
 RateLimiter::RateLimiter(double rate_per_second, std::uint32_t burst)
     : rate_per_second_(rate_per_second),
       burst_(burst),
-      interval_ns_(IntervalNs(rate_per_second)),
-      tolerance_ns_(static_cast<std::int64_t>(
-          std::min(static_cast<double>(interval_ns_) * std::max(burst, 1u), kLongestToleranceNs))) {}
+      full_tolerance_ns_(static_cast<std::int64_t>(
+          std::min(static_cast<double>(IntervalNs(rate_per_second)) * std::max(burst, 1u), kLongestToleranceNs))),
+      interval_ns_(IntervalNs(rate_per_second)) {}
+
+void RateLimiter::SetShare(double share) {
+  interval_ns_.store(IntervalNs(rate_per_second_ * share), std::memory_order_relaxed);
+}
 
 Taken RateLimiter::Take(base::Instant now) {
-  if (interval_ns_ == 0) return {};
+  const std::int64_t interval_ns = interval_ns_.load(std::memory_order_relaxed);
+  if (interval_ns == 0) return {};
+  asked_.fetch_add(1, std::memory_order_relaxed);
+  const std::int64_t tolerance_ns = std::max(full_tolerance_ns_, interval_ns);  // at least one request
   const std::int64_t now_ns = now.time_since_epoch().count() * 1'000'000;
   std::int64_t seen = arrival_ns_.load(std::memory_order_relaxed);
   while (true) {
-    if (seen > now_ns + tolerance_ns_) {
+    if (seen > now_ns + tolerance_ns) {
       // The clock was set back. Counted from now on, the bucket is empty; left alone it would stay so for as long.
-      if (!arrival_ns_.compare_exchange_weak(seen, now_ns + tolerance_ns_, std::memory_order_relaxed)) continue;
-      seen = now_ns + tolerance_ns_;
+      if (!arrival_ns_.compare_exchange_weak(seen, now_ns + tolerance_ns, std::memory_order_relaxed)) continue;
+      seen = now_ns + tolerance_ns;
     }
     const std::int64_t arrival = std::max(seen, now_ns);  // an idle bucket is full, not fuller
-    const std::int64_t next = arrival + interval_ns_;
-    const std::int64_t wait_ns = next - tolerance_ns_ - now_ns;
+    const std::int64_t next = arrival + interval_ns;
+    const std::int64_t wait_ns = next - tolerance_ns - now_ns;
     if (wait_ns > 0) return {.allowed = false, .retry_after_s = (wait_ns + kNsPerSecond - 1) / kNsPerSecond};
     if (arrival_ns_.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return {};
   }

@@ -25,7 +25,7 @@ constexpr const char* kContext = "signpost";
 static_assert(kMasterKeyBytes == crypto_kdf_KEYBYTES);
 
 // Numbers of the derived keys. Fixed for ever: another number is another key, and tokens given out would stop opening.
-enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3, kCacheKey = 4 };
+enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3, kCacheKey = 4, kFingerprint = 5 };
 
 Result<void> WriteNew(const std::string& path, const MasterKey& key) {
   File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -77,6 +77,12 @@ Secrets::Secrets(const MasterKey& master) {
   crypto_kdf_derive_from_key(seed_key_.data(), seed_key_.size(), kSeedKey, kContext, master.data());
   crypto_kdf_derive_from_key(term_key_.data(), term_key_.size(), kTermKey, kContext, master.data());
   crypto_kdf_derive_from_key(cache_key_.data(), cache_key_.size(), kCacheKey, kContext, master.data());
+  std::array<std::uint8_t, kFingerprintDigits / 2> fingerprint;
+  crypto_kdf_derive_from_key(fingerprint.data(), fingerprint.size(), kFingerprint, kContext, master.data());
+  for (const std::uint8_t byte : fingerprint) {
+    fingerprint_.push_back("0123456789abcdef"[byte >> 4]);
+    fingerprint_.push_back("0123456789abcdef"[byte & 15]);
+  }
 }
 
 Result<Secrets> Secrets::LoadOrCreate(const std::string& folder) {
@@ -85,7 +91,17 @@ Result<Secrets> Secrets::LoadOrCreate(const std::string& folder) {
   if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
     if (Result<void> created = Create(folder, path); !created) return created.error();
   }
+  return Load(folder);
+}
+
+Result<Secrets> Secrets::Load(const std::string& folder) {
+  if (Result<void> ready = Initialise(); !ready) return ready.error();
+  const std::string path = folder + "/" + kSecretFileName;
   File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid() && errno == ENOENT) {
+    return Error{ErrorCode::kNotFound,
+                 "There is no " + path + ". Name the data folder of a node with --data, or copy its secret there."};
+  }
   if (!file.valid()) return CannotDo("open the secret", path);
   Result<MasterKey> master = Read(path, file.get());
   if (!master) return master.error();

@@ -21,16 +21,20 @@
 namespace signpost::auth {
 
 inline constexpr std::size_t kMasterKeyBytes = 32;
+inline constexpr std::size_t kFingerprintDigits = 32;
 inline constexpr const char* kSecretFileName = "secret.key";
 
 class Secrets {
  public:
   static base::Result<Secrets> LoadOrCreate(const std::string& folder);
+  static base::Result<Secrets> Load(const std::string& folder);  // kNotFound: there is none
 
   const TokenKey& token_key() const { return token_key_; }
   const SeedKey& seed_key() const { return seed_key_; }
   const BoxKey& cache_key() const { return cache_key_; }  // seals what a node keeps of a revision beside its index
   const SeedKey& term_key() const { return term_key_; }   // keys the hashes that a compiled policy holds terms as
+  // Tells secrets apart and nothing about them: the nodes of a fleet compare it.
+  const std::string& fingerprint() const { return fingerprint_; }  // kFingerprintDigits hexadecimal digits
 
  private:
   explicit Secrets(const std::array<std::uint8_t, kMasterKeyBytes>& master);
@@ -39,6 +43,7 @@ class Secrets {
   SeedKey seed_key_{};
   SeedKey term_key_{};
   BoxKey cache_key_{};
+  std::string fingerprint_;
 };
 
 }  // namespace signpost::auth

@@ -45,9 +45,10 @@ int LoadFromFolders(const ExplainOptions& options, base::Instant now, Loaded& lo
 
 // Draws as the server of this data folder does.
 int LoadFromStore(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
-  const auto store = admin::OpenExistingStore(options.data);
+  const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
-  const auto secrets = auth::Secrets::LoadOrCreate(options.data);
+  const auto secrets = options.place.fleet() ? auth::Secrets::Load(options.place.data)
+                                             : auth::Secrets::LoadOrCreate(options.place.data);
   if (!secrets) return Complain(secrets.error().message, kUnavailable);
   auto policy = admin::LoadHead(**store, *secrets, now);
   if (!policy) return Complain(policy.error());
@@ -119,7 +120,7 @@ void AddExplain(CLI::App& app, int& exit_code) {
       ->type_name("TEXT");
   command->add_option("--policy", options->policy, "Explain by these folders instead of what is published")
       ->type_name("DIR");
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   AddContext(*command, *options);
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunExplain(*options); });

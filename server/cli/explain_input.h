@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rules/input.h"
+#include "server/admin/data_folder.h"
 #include "server/base/result.h"
 #include "server/decide/request.h"
 
@@ -20,7 +21,7 @@ namespace signpost::cli {
 
 struct ExplainOptions {
   std::vector<std::string> policy;
-  std::string data;
+  admin::StorePlace place;
   std::vector<std::string> texts;  // "-": read from standard input
   std::string country;
   std::string region;

@@ -21,7 +21,7 @@ struct KeyOptions {
   std::vector<std::string> scopes;
   double rate = 0;
   std::uint32_t burst = 0;
-  std::string data;
+  admin::StorePlace place;
   std::string author;
   bool json = false;
 };
@@ -42,7 +42,7 @@ int RunAdd(const KeyOptions& options) {
   if (!kind) return Complain(kind.error().message, kWrongUsage);
   const auto scopes = auth::ParseScopes(options.scopes);
   if (!scopes) return Complain(scopes.error().message, kWrongUsage);
-  const auto store = admin::OpenStore(options.data);
+  const auto store = admin::OpenStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   const auth::Principal principal{.id = options.id,
                                   .name = options.name,
@@ -94,7 +94,7 @@ std::vector<TableRow> RowsOf(const std::vector<store::Principal>& principals) {
 }
 
 int RunList(const KeyOptions& options) {
-  const auto store = admin::OpenExistingStore(options.data);
+  const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   const auto principals = admin::ListKeys(**store);
   if (!principals) return Complain(principals.error());
@@ -111,7 +111,7 @@ int RunList(const KeyOptions& options) {
 }
 
 int RunRevoke(const KeyOptions& options) {
-  const auto store = admin::OpenExistingStore(options.data);
+  const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   const auto revoked = admin::RevokeKey(**store, options.id, options.author, Now());
   if (!revoked) return Complain(revoked.error());
@@ -142,7 +142,7 @@ void AddAdd(CLI::App& key, int& exit_code) {
   command->add_option("--burst", options->burst, "Requests at once; default: as many as a second brings")
       ->needs(rate)
       ->type_name("COUNT");
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   AddAuthorOption(*command, options->author);
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunAdd(*options); });
@@ -151,7 +151,7 @@ void AddAdd(CLI::App& key, int& exit_code) {
 void AddList(CLI::App& key, int& exit_code) {
   auto options = std::make_shared<KeyOptions>();
   CLI::App* command = AddCommand(key, "list", "Who has a key, or had one; never the keys themselves.");
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunList(*options); });
 }
@@ -160,7 +160,7 @@ void AddRevoke(CLI::App& key, int& exit_code) {
   auto options = std::make_shared<KeyOptions>();
   CLI::App* command = AddCommand(key, "revoke", "Refuse a key from now on, for good. Its counts stay.");
   command->add_option("ID", options->id, "Whose key")->required();
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   AddAuthorOption(*command, options->author);
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunRevoke(*options); });

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "server/admin/data_folder.h"
@@ -15,7 +16,7 @@ namespace {
 
 struct PublishOptions {
   std::vector<std::string> folders;
-  std::string data;
+  admin::StorePlace place;
   std::string author;
   std::string note;
   bool json = false;
@@ -59,11 +60,17 @@ void Tell(const PublishOptions& options, const admin::Checked& checked, const ad
 int RunPublish(const PublishOptions& options) {
   const base::Instant now = Now();
   const std::vector<std::filesystem::path> folders(options.folders.begin(), options.folders.end());
-  const admin::Checked checked = admin::CheckFolders(folders, rules::HashKey{}, now);
+  // A node's secret, where this is its data folder: the nodes then get the index compiled.
+  const auto secrets = auth::Secrets::Load(options.place.data);
+  const auto key = secrets ? admin::TermHashKey(*secrets) : rules::HashKey{};
+  const admin::Checked checked = admin::CheckFolders(folders, key, now);
   if (!checked.ok()) return Refuse(options, checked);
-  const auto store = admin::OpenStore(options.data);
+  const auto store = admin::OpenStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
-  const auto published = admin::Publish(**store, checked, {.who = options.author, .note = options.note}, now);
+  std::optional<admin::IndexPlace> index;
+  if (secrets) index = {*secrets, admin::IndexFolder(options.place.data)};
+  const auto published =
+      admin::Publish(**store, checked, {.who = options.author, .note = options.note}, now, index ? &*index : nullptr);
   if (!published) return Complain(published.error());
   Tell(options, checked, *published);
   return kOk;
@@ -78,7 +85,7 @@ void AddPublish(CLI::App& app, int& exit_code) {
                                  "cases pass. A running server follows within a second; a stopped one from its start.\n"
                                  "To roll back, publish the earlier files.");
   command->add_option("DIR", options->folders, "Folders of the policy's *.json files")->required();
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   AddAuthorOption(*command, options->author);
   command->add_option("--note", options->note, "Why, for the history")->type_name("TEXT");
   AddJsonOption(*command, options->json);

@@ -19,7 +19,7 @@ struct ReportOptions {
   std::string resolution;
   std::vector<std::string> group;
   std::vector<std::string> filters;  // "country=GB,IE"
-  std::string data;
+  admin::StorePlace place;
   bool csv = false;
   bool json = false;
 };
@@ -89,7 +89,7 @@ void PrintRows(const admin::ReportQuery& query, const admin::Report& report) {
 int RunReport(const ReportOptions& options) {
   const auto query = QueryOf(options);
   if (!query) return Complain(query.error().message, kWrongUsage);
-  const auto store = admin::OpenExistingStore(options.data);
+  const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   const auto report = admin::RunReport(**store, *query);
   if (!report) return Complain(report.error());
@@ -124,7 +124,7 @@ void AddReport(CLI::App& app, int& exit_code) {
   command->add_option("--filter", options->filters, "Only these values of a dimension, for example country=GB,IE")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUES");
-  AddDataOption(*command, options->data);
+  AddStoreOptions(*command, options->place);
   CLI::Option* csv = command->add_flag("--csv", options->csv, "Answer with CSV (RFC 4180), for spreadsheets");
   AddJsonOption(*command, options->json);
   csv->excludes("--json");

@@ -18,12 +18,17 @@ void AddJsonOption(CLI::App& command, bool& json) {
   command.add_flag("--json", json, "Answer with one JSON object, for scripts");
 }
 
-void AddDataOption(CLI::App& command, std::string& data) {
-  data = admin::kDefaultDataFolder;
-  command.add_option("--data", data, "The server's data folder")
+void AddStoreOptions(CLI::App& command, admin::StorePlace& place) {
+  command.add_option("--data", place.data, "The server's data folder")
       ->capture_default_str()
       ->envname(admin::kDataFolderVariable)
       ->type_name("FOLDER");
+  command
+      .add_option("--store", place.url,
+                  "The store of a fleet: redis://HOST, redis+unix://PATH, redis+sentinel://HOST,HOST/NAME or "
+                  "redis+cluster://HOST,HOST; without it, the file in the data folder")
+      ->envname(admin::kStoreVariable)
+      ->type_name("URL");
 }
 
 void AddAuthorOption(CLI::App& command, std::string& author) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "server/admin/data_folder.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
 
@@ -22,7 +23,8 @@ inline constexpr const char* kExitCodesHelp =
 CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& description);
 
 void AddJsonOption(CLI::App& command, bool& json);
-void AddDataOption(CLI::App& command, std::string& data);
+// --data and --store.
+void AddStoreOptions(CLI::App& command, admin::StorePlace& place);
 void AddAuthorOption(CLI::App& command, std::string& author);
 
 base::Instant Now();

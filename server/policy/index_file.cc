@@ -10,7 +10,6 @@
 
 #include <array>
 #include <cstring>
-#include <filesystem>
 #include <span>
 #include <utility>
 
@@ -24,7 +23,6 @@ using base::Error;
 using base::ErrorCode;
 using base::File;
 using base::Result;
-using base::WriteAll;
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::array<char, 8> kMagic = {'S', 'I', 'G', 'N', 'P', 'O', 'S', 'T'};
@@ -127,16 +125,10 @@ Result<void> WriteIndexFile(const std::string& path, std::string_view revision, 
   header.checksum = parts.Checksum();
   std::memcpy(head.data(), &header, sizeof header);
 
-  const std::string aside = path + "." + std::to_string(getpid());
-  const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  bool good = file.valid();
-  for (const std::string_view part : parts.parts) good = good && WriteAll(file.get(), part);
-  good = good && fsync(file.get()) == 0 && rename(aside.c_str(), path.c_str()) == 0;
-  if (good) return base::SyncFolder(std::filesystem::absolute(path).parent_path().string());
-  const Error error = CannotDo("write the index file", path);
-  unlink(aside.c_str());
-  return error;
+  return base::ReplaceFile(path, {parts.parts[0], parts.parts[1], parts.parts[2], parts.parts[3]});
 }
+
+std::string IndexFormat() { return std::to_string(kIndexFileVersion) + "-" + std::to_string(rules::kTermIndexVersion); }
 
 Result<IndexFile> OpenIndexFile(const std::string& path, std::string_view revision, const rules::HashKey& key) {
   auto mapping = Map(path);

@@ -37,6 +37,9 @@ struct IndexFile {
 
 base::Result<void> WriteIndexFile(const std::string& path, std::string_view revision, const rules::TermIndex& index,
                                   std::string_view rest);
+// Names the format: two releases with the same name can read each other's files.
+std::string IndexFormat();
+
 base::Result<IndexFile> OpenIndexFile(const std::string& path, std::string_view revision, const rules::HashKey& key);
 
 }  // namespace signpost::policy

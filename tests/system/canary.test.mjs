@@ -237,7 +237,7 @@ test('nothing that was written or answered has a canary in it', async () => {
 test('no term of a restricted list is in an index file, the log or an answer', async () => {
   const isStore = (file) => path.basename(file).startsWith('signpost.db')
   assert.equal(filesBelow(path.join(server.data, 'index')).length, 1)
-  assert.match(server.log, / policy_served .*from_index=true/)
+  assert.match(server.log, / policy_served .*from=file/)
   const withTerm = filesWithTerm(server.data)
   assert.ok(withTerm.some(isStore), 'the search finds what is there')
   assert.deepEqual(withTerm.filter((file) => !isStore(file)), [])

@@ -38,19 +38,19 @@ async function startAgain() {
   assert.deepEqual(await answers(), expected)
   const said = server.log.slice(before)
   return {
-    fromIndex: said.match(/ policy_served .*from_index=(\w+)/)?.[1],
+    from: said.match(/ policy_served .*from=(\w+)/)?.[1],
     faults: [...said.matchAll(/ index_not_used .*/g)].map(([line]) => line),
   }
 }
-const fromGoodFile = { fromIndex: 'true', faults: [] }
+const fromGoodFile = { from: 'file', faults: [] }
 
 test('the queries reach what they should', () => {
   const shown = queries.filter((_, i) => expected[i].action === 'interstitial')
   assert.deepEqual(shown, reaching)
 })
 
-test('the first start has no index file to use, and writes one', () => {
-  assert.match(server.log, / policy_served .*from_index=false/)
+test('the first start publishes, and with that makes the index file', () => {
+  assert.match(server.log, / policy_served .*from=file/)
   assert.doesNotMatch(server.log, /index_not_used/)
 })
 
@@ -80,8 +80,8 @@ for (const [what, damage, reason] of damages) {
   test(`a file with ${what} is refused, and written anew`, async () => {
     await server.stop()
     writeFileSync(indexFile(), damage(readFileSync(indexFile())))
-    const { fromIndex, faults } = await startAgain()
-    assert.equal(fromIndex, 'false')
+    const { from, faults } = await startAgain()
+    assert.equal(from, 'compiled')
     assert.equal(faults.length, 1)
     assert.match(faults[0], reason)
     assert.equal(readFileSync(indexFile()).length, good.length)

@@ -8,7 +8,7 @@ BOOST_FIXTURE_TEST_SUITE(data_folder, TempFolder)
 
 BOOST_AUTO_TEST_CASE(a_missing_folder_is_made_for_its_owner_alone) {
   const fs::path data = path / "a" / "b";
-  BOOST_REQUIRE(OpenStore(data.string()));
+  BOOST_REQUIRE(OpenStore({.data = data.string()}));
   BOOST_TEST((fs::status(data).permissions() == fs::perms::owner_all));
   BOOST_TEST(fs::exists(data / "signpost.db"));
   BOOST_TEST(StorePath(data.string()) == (data / "signpost.db").string());
@@ -24,13 +24,13 @@ BOOST_AUTO_TEST_CASE(an_existing_folder_keeps_its_permissions) {
 
 BOOST_AUTO_TEST_CASE(those_who_only_ask_make_nothing) {
   const fs::path data = path / "none";
-  const auto opened = OpenExistingStore(data.string());
+  const auto opened = OpenExistingStore({.data = data.string()});
   BOOST_REQUIRE(!opened);
   BOOST_TEST((opened.error().code == base::ErrorCode::kNotFound));
   BOOST_TEST(Mentions(opened.error(), data.string()));
   BOOST_TEST(!fs::exists(data));
-  BOOST_REQUIRE(OpenStore(data.string()));
-  BOOST_TEST(bool(OpenExistingStore(data.string())));
+  BOOST_REQUIRE(OpenStore({.data = data.string()}));
+  BOOST_TEST(bool(OpenExistingStore({.data = data.string()})));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_in_the_way_is_told) {

@@ -19,9 +19,9 @@ struct Keys : DataFolder {
     return *key;
   }
   std::shared_ptr<const auth::KeyRing> Ring(const auth::KeyRing* previous = nullptr) {
-    auto ring = BuildKeyRing(*store, previous);
-    BOOST_REQUIRE(ring);
-    return *ring;
+    const auto principals = store->ListPrincipals();
+    BOOST_REQUIRE(principals);
+    return BuildKeyRing(*principals, previous);
   }
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 struct Node : TempFolder {
   Node() : data((path / "data").string()), folder(IndexFolder(data)) {
-    store = *OpenStore(data);
+    store = *OpenStore({.data = data});
     secrets = *auth::Secrets::LoadOrCreate(data);
   }
 
@@ -25,7 +25,7 @@ struct Node : TempFolder {
   }
 
   LoadedPolicy Load(const std::string& revision) {
-    auto loaded = LoadThroughIndex(*store, revision, *secrets, kNow, folder);
+    auto loaded = LoadThroughIndex(*store, revision, place(), kNow);
     BOOST_TEST_REQUIRE(bool(loaded));
     BOOST_TEST(loaded->policy->revision == revision);
     BOOST_TEST(loaded->policy->counts.terms == 1U);
@@ -35,6 +35,8 @@ struct Node : TempFolder {
                1U);
     return *std::move(loaded);
   }
+
+  IndexPlace place() const { return {*secrets, folder}; }
 
   fs::path IndexOf(const std::string& revision) const { return fs::path(folder) / (revision + ".index"); }
 
@@ -49,11 +51,11 @@ BOOST_FIXTURE_TEST_SUITE(load_policy, Node)
 BOOST_AUTO_TEST_CASE(a_revision_is_compiled_once) {
   const std::string revision = PublishPolicy("Title");
   const LoadedPolicy first = Load(revision);
-  BOOST_TEST(!first.from_index);
+  BOOST_TEST((first.origin == PolicyOrigin::kCompiled));
   BOOST_TEST(first.index_fault == "");
   BOOST_TEST(fs::exists(IndexOf(revision)));
   const LoadedPolicy second = Load(revision);
-  BOOST_TEST(second.from_index);
+  BOOST_TEST((second.origin == PolicyOrigin::kFile));
   BOOST_TEST(second.index_fault == "");
   BOOST_TEST(second.policy->counts.cases == first.policy->counts.cases);
   BOOST_TEST(second.policy->rules.lists()[0].terms == 1U);
@@ -65,21 +67,21 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_damaged_or_of_another_secret_is_built_anew) 
   const auto size = fs::file_size(IndexOf(revision));
   fs::resize_file(IndexOf(revision), size - 1);
   BOOST_TEST(Load(revision).index_fault.find("is cut short or damaged; it is built anew.") != std::string::npos);
-  BOOST_TEST(Load(revision).from_index);
+  BOOST_TEST((Load(revision).origin == PolicyOrigin::kFile));
 
   fs::remove(fs::path(data) / "secret.key");
   secrets = *auth::Secrets::LoadOrCreate(data);
   const LoadedPolicy other = Load(revision);
-  BOOST_TEST(!other.from_index);
+  BOOST_TEST((other.origin == PolicyOrigin::kCompiled));
   BOOST_TEST(other.index_fault.find("was made with another key") != std::string::npos);
-  BOOST_TEST(Load(revision).from_index);
+  BOOST_TEST((Load(revision).origin == PolicyOrigin::kFile));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_folder_to_write_to_the_policy_is_served_all_the_same) {
   const std::string revision = PublishPolicy("Title");
   std::ofstream(folder) << "a file where the folder should be";
   const LoadedPolicy loaded = Load(revision);
-  BOOST_TEST(!loaded.from_index);
+  BOOST_TEST((loaded.origin == PolicyOrigin::kCompiled));
   BOOST_TEST(loaded.index_fault.find("can't be made") != std::string::npos);
 }
 
@@ -87,7 +89,10 @@ BOOST_AUTO_TEST_CASE(the_newest_files_are_kept) {
   std::vector<std::string> revisions;
   for (int i = 0; i < 5; ++i) {
     revisions.push_back(PublishPolicy("Title " + std::to_string(i)));
-    std::ofstream(fs::path(folder) / "left.index.123") << "by a writer that was killed";
+    const fs::path left = fs::path(folder) / "left.index.123";
+    std::ofstream(left) << "by a writer that was killed";
+    std::error_code not_yet;  // there is no folder before the first policy
+    fs::last_write_time(left, fs::file_time_type::clock::now() - std::chrono::hours(1), not_yet);
     Load(revisions.back());
     fs::last_write_time(IndexOf(revisions.back()), fs::file_time_type::clock::now() - std::chrono::hours(10 - i));
   }
@@ -108,7 +113,7 @@ BOOST_AUTO_TEST_CASE(no_word_of_a_list_or_policy_is_in_the_file) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_there_is_said) {
-  const auto loaded = LoadThroughIndex(*store, "0123456789abcdef", *secrets, kNow, folder);
+  const auto loaded = LoadThroughIndex(*store, "0123456789abcdef", place(), kNow);
   BOOST_TEST_REQUIRE(!bool(loaded));
   BOOST_TEST((loaded.error().code == base::ErrorCode::kNotFound));
 }

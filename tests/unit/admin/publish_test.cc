@@ -157,9 +157,9 @@ BOOST_AUTO_TEST_CASE(somebody_else_publishing_meanwhile_is_a_conflict_and_stays)
 
 BOOST_AUTO_TEST_CASE(folders_at_once) {
   Write("policy/policy.json", PolicyText("One"));
-  BOOST_REQUIRE(PublishFolders(*store, {(path / "policy").string()}, "signpostd", "First start", *secrets, kNow));
+  BOOST_REQUIRE(PublishFolders(*store, {(path / "policy").string()}, "signpostd", "First start", index(), kNow));
   BOOST_TEST(!store->Head()->empty());
-  const auto missing = PublishFolders(*store, {(path / "nowhere").string()}, "signpostd", "", *secrets, kNow);
+  const auto missing = PublishFolders(*store, {(path / "nowhere").string()}, "signpostd", "", index(), kNow);
   BOOST_REQUIRE(!missing);
   BOOST_TEST((missing.error().code == ErrorCode::kInvalid));
   BOOST_TEST(Mentions(missing.error(), "nowhere"));

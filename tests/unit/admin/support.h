@@ -65,13 +65,15 @@ inline std::string PolicyText(const std::string& title, const std::string& expec
 // A data folder with its store and secrets, beside a folder for a policy.
 struct DataFolder : TempFolder {
   DataFolder() {
-    auto opened = OpenStore((path / "data").string());
+    auto opened = OpenStore({.data = (path / "data").string()});
     BOOST_REQUIRE(opened);
     store = std::move(*opened);
     auto loaded = auth::Secrets::LoadOrCreate((path / "data").string());
     BOOST_REQUIRE(loaded);
     secrets = std::make_unique<auth::Secrets>(*loaded);
   }
+
+  IndexPlace index() const { return {*secrets, IndexFolder((path / "data").string())}; }
 
   Checked Check(const std::string& text) const {
     Write("policy/policy.json", text);

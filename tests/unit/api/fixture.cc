@@ -196,7 +196,7 @@ void Fixture::PublishPolicy() {
   auto prepared = decide::Serving::Prepare(std::move(compiled), labels, caps);
   BOOST_REQUIRE(prepared);
   serving.Publish(*prepared);
-  node.policy_since = clock.Now();
+  node.policy.policy_since = clock.Now();
 }
 
 std::string Fixture::AddKey(std::string id, auth::Kind kind, auth::Scopes scopes, double rate, std::uint32_t burst) {

@@ -1,4 +1,5 @@
 #include <boost/test/unit_test.hpp>
+#include <functional>
 
 #include "server/api/problem.h"
 #include "server/policy/schemas.h"
@@ -26,13 +27,31 @@ BOOST_AUTO_TEST_CASE(readiness_says_what_is_missing) {
   BOOST_CHECK_EQUAL(At(before.Json(), "/checks/0/passed"), "false");
   BOOST_CHECK_EQUAL(At(before.Json(), "/checks/1/passed"), "true");
   BOOST_CHECK_EQUAL(At(before.Json(), "/checks/2/passed"), "true");
+  BOOST_CHECK_EQUAL(At(before.Json(), "/policy/revision"), "(none)");
   api.PublishPolicy();
-  BOOST_CHECK_EQUAL(api.Get("/readyz").status, 200);
-  api.node.journal_max_bytes = 1;
-  const Answer full = api.Get("/readyz");
-  BOOST_CHECK_EQUAL(full.status, 503);
-  BOOST_CHECK_EQUAL(At(full.Json(), "/checks/2/passed"), "false");
-  BOOST_CHECK(At(full.Json(), "/checks/2/advice") != "(none)");
+  const Answer ready = api.Get("/readyz");
+  BOOST_CHECK_EQUAL(ready.status, 200);
+  BOOST_CHECK_EQUAL(At(ready.Json(), "/status"), "ready");
+  api.node.policy.secret_agreed = false;
+  BOOST_CHECK_EQUAL(api.Get("/readyz").status, 503);
+}
+
+BOOST_AUTO_TEST_CASE(a_process_without_its_store_decides_and_says_how_old_its_policy_is) {
+  Fixture api;
+  api.node.policy.policy_confirmed = api.clock.Now();
+  api.clock.Advance(std::chrono::seconds(95));
+  const std::pair<std::function<void()>, std::string> troubles[] = {
+      {[&] { api.node.policy.head_reachable = false; }, "/checks/3"},
+      {[&] { api.node.journal_max_bytes = 1; }, "/checks/4"}};
+  for (const auto& [happens, check] : troubles) {
+    happens();
+    const Answer answer = api.Get("/readyz");
+    BOOST_CHECK_EQUAL(answer.status, 200);
+    BOOST_CHECK_EQUAL(At(answer.Json(), "/status"), "degraded");
+    BOOST_CHECK_EQUAL(At(answer.Json(), (check + "/passed").c_str()), "false");
+    BOOST_CHECK(At(answer.Json(), (check + "/advice").c_str()) != "(none)");
+    BOOST_CHECK_EQUAL(At(answer.Json(), "/policy/confirmed_seconds_ago"), "95");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(figures_tell_what_happened_and_to_nobody_who) {
@@ -41,7 +60,7 @@ BOOST_AUTO_TEST_CASE(figures_tell_what_happened_and_to_nobody_who) {
   api.node.net.connections_accepted = 5;
   api.node.net.connections_closed = 2;
   api.node.net.responses[2] = 7;
-  api.node.policies_refused = 2;
+  api.node.policy.policies_refused = 2;
   api.Decide(R"({"query":"grimblyfex"})");
   api.Decide("grimblyfex");
   api.Events(R"({"events":[{"decision":")" + api.Token() + R"(","kind":"impression"}]})");

@@ -7,7 +7,7 @@ namespace signpost::cli {
 
 struct Counted : Program {
   Counted() {
-    const auto store = admin::OpenStore((folder / "signpost-data").string());
+    const auto store = admin::OpenStore({.data = (folder / "signpost-data").string()});
     BOOST_REQUIRE(store);
     store::CounterBatch batch{.id = {.node = "node", .position = {1, 1}}};
     for (const auto& [country, kind, count] :
