@@ -77,6 +77,29 @@ BOOST_AUTO_TEST_CASE(extreme_rates_stay_in_range) {
   BOOST_TEST(slow.Take(At(0)).allowed);
 }
 
+BOOST_AUTO_TEST_CASE(a_share_of_the_rate_is_given_out_here) {
+  struct Case {
+    double share;
+    int at_once, in_ten_seconds;  // of 10 a second with a burst of 20
+  };
+  for (const Case& one : {Case{1, 20, 100}, Case{0.5, 10, 50}, Case{0.1, 2, 10}, Case{0.01, 1, 1}}) {
+    BOOST_TEST_CONTEXT("share " << one.share) {
+      RateLimiter limiter(10, 20);
+      limiter.SetShare(one.share);
+      const auto taken_of = [&](std::int64_t from_ms, int asked, std::int64_t step_ms) {
+        int taken = 0;
+        for (int i = 0; i < asked; ++i) taken += limiter.Take(At(from_ms + i * step_ms)).allowed ? 1 : 0;
+        return taken;
+      };
+      BOOST_TEST(taken_of(0, 100, 0) == one.at_once);
+      BOOST_TEST(taken_of(10, 1'000, 10) == one.in_ten_seconds);
+      BOOST_TEST(limiter.asked() == 1'100u);
+      limiter.SetShare(1);
+      BOOST_TEST(taken_of(1'000'000, 100, 0) == 20);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_get_the_burst_and_no_more) {
   constexpr std::uint32_t kBurst = 1'000;
   RateLimiter limiter(0.001, kBurst);
