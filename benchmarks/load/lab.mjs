@@ -1,31 +1,20 @@
 // Starts the servers that are measured, on free loopback ports and in a temporary folder, and stops them again.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..')
-const bin = process.env.SIGNPOST_BIN ?? path.join(root, 'build/release/bin')
+import { binFolder, sourceFolder as root } from '../../ops/lib/programs.mjs'
+import { freePort, isListening } from '../../ops/lib/waiting.mjs'
 
-async function freePort() {
-  const server = net.createServer()
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
+const bin = binFolder('release')
 
 async function waitForPort(port, child) {
   for (let i = 0; i < 200; ++i) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`)
-    const open = await new Promise((resolve) => {
-      const socket = net.connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true) })
-      socket.on('error', () => resolve(false))
-    })
-    if (open) return
+    if (await isListening(port)) return
     await sleep(50)
   }
   throw new Error(`${child.spawnfile} does not listen on port ${port}`)

@@ -1,19 +1,10 @@
 // Made-up terms and queries, the same in every run.
 
-// A small seeded generator (mulberry32): not for secrets.
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { pick, seeded } from '../../ops/lib/random.mjs'
 
 const SYLLABLES = ['dri', 'kov', 'mel', 'tur', 'ban', 'sil', 'ror', 'wex', 'pun', 'lod', 'gim', 'fal', 'hesk', 'jor', 'nim', 'zap']
 
 const word = (random) => Array.from({ length: 2 + Math.floor(random() * 3) }, () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]).join('')
-const pick = (random, list) => list[Math.floor(random() * list.length)]
 
 export function makeTerms(count, seed = 1) {
   const random = seeded(seed)

@@ -7,16 +7,18 @@
 // A test waits for conditions with `until` and never for time. What a Server starts it ends, by its own child handle;
 // whatever is left when the test's process ends is ended and removed there.
 import assert from 'node:assert/strict'
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 
-export const sourceFolder = fileURLToPath(new URL('../..', import.meta.url))
-const binFolder = process.env.SIGNPOST_BIN ?? path.join(sourceFolder, 'build/dev/bin')
+import { binFolder as binFolderOf, run, sourceFolder } from '../../ops/lib/programs.mjs'
+import { until as untilWithin } from '../../ops/lib/waiting.mjs'
+
+export { Connection, requestBytes } from '../../ops/lib/http.mjs'
+export { sourceFolder }
+
+const binFolder = binFolderOf('dev')
 
 export const shippedPolicy = ['rules/data', 'messages/data'].map((folder) => path.join(sourceFolder, folder))
 export const fixturePolicy = [path.join(sourceFolder, 'tests/fixtures/policy')]
@@ -24,18 +26,10 @@ export const fixturePolicy = [path.join(sourceFolder, 'tests/fixtures/policy')]
 export const decideAndEvents = { scopes: ['decide', 'events'] }
 export const reportsOnly = { scopes: ['reports'], kind: 'person' } // a partner would see its own counts only
 
-const pollIntervalMs = 20
 export const patienceMs = 60_000 // for a machine that is busy with other tests; nothing is measured
 
 /** Waits until `check` answers something truthy, and answers it. */
-export async function until(check, what) {
-  for (const start = Date.now(); ;) {
-    const result = await check()
-    if (result) return result
-    if (Date.now() - start > patienceMs) assert.fail(`Waited in vain until ${what}`)
-    await sleep(pollIntervalMs)
-  }
-}
+export const until = (check, what) => untilWithin(check, what, patienceMs)
 
 const leftovers = new Set()
 process.on('exit', () => {
@@ -50,13 +44,7 @@ export function temporaryFolder() {
 }
 
 /** Runs `signpost` to its end: { code, stdout, stderr }. */
-export function signpost(...args) {
-  return new Promise((resolve) => {
-    execFile(path.join(binFolder, 'signpost'), args, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : error.code, stdout, stderr })
-    })
-  })
-}
+export const signpost = (...args) => run(path.join(binFolder, 'signpost'), args)
 
 /** The same, where anything but exit code 0 is a failure of the test; answers its standard output. */
 export async function signpostOk(...args) {
@@ -250,88 +238,4 @@ function jsonOrNull(text) {
   } catch {
     return null
   }
-}
-
-/** A connection on which a test says every byte itself. Answers are read by Content-Length. */
-export class Connection {
-  #socket
-  #received = Buffer.alloc(0)
-  #waiting = null
-  #closed = false
-
-  static async open(port, { localAddress } = {}) {
-    const connection = new Connection()
-    await new Promise((resolve, reject) => {
-      connection.#socket = net.connect({ port, host: '127.0.0.1', localAddress, noDelay: true }, resolve)
-      connection.#socket.once('error', reject)
-    })
-    connection.#socket.on('error', () => {})
-    connection.#socket.on('data', (bytes) => {
-      connection.#received = Buffer.concat([connection.#received, bytes])
-      connection.#wake()
-    })
-    connection.#socket.on('close', () => {
-      connection.#closed = true
-      connection.#wake()
-    })
-    connection.#socket.on('end', () => connection.#socket.end())
-    return connection
-  }
-
-  get isClosed() {
-    return this.#closed
-  }
-
-  send(bytes) {
-    this.#socket.write(bytes)
-  }
-
-  /** The next answer: { status, headers, body }, to HEAD without a body; null where the server closed without one. */
-  async receive({ toHead = false } = {}) {
-    for (;;) {
-      const response = this.#take(toHead)
-      if (response !== null) return response
-      if (this.#closed) return null
-      await new Promise((resolve) => { this.#waiting = resolve })
-    }
-  }
-
-  /** Until the server has closed. */
-  async ended() {
-    while (!this.#closed) await new Promise((resolve) => { this.#waiting = resolve })
-  }
-
-  close() {
-    this.#socket.destroy()
-  }
-
-  #wake() {
-    this.#waiting?.()
-    this.#waiting = null
-  }
-
-  #take(toHead) {
-    const headEnd = this.#received.indexOf('\r\n\r\n')
-    if (headEnd < 0) return null
-    const [statusLine, ...lines] = this.#received.toString('latin1', 0, headEnd).split('\r\n')
-    const headers = Object.fromEntries(lines.map((line) => {
-      const colon = line.indexOf(':')
-      return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
-    }))
-    const end = headEnd + 4 + (toHead ? 0 : Number(headers['content-length'] ?? 0))
-    if (this.#received.length < end) return null
-    const body = this.#received.toString('utf8', headEnd + 4, end)
-    this.#received = this.#received.subarray(end)
-    return { status: Number(statusLine.split(' ')[1]), headers, body }
-  }
-}
-
-/** The bytes of one request; Host and Content-Length are added unless `headers` has them (null leaves one out). */
-export function requestBytes(method, target, { headers = {}, body, key } = {}) {
-  const payload = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
-  const all = { Host: '127.0.0.1', ...headers }
-  if (key !== undefined) all.Authorization = `Bearer ${key}`
-  if (payload !== undefined && all['Content-Length'] === undefined) all['Content-Length'] = payload.length
-  const lines = Object.entries(all).filter(([, value]) => value !== null).map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`), payload ?? Buffer.alloc(0)])
 }
