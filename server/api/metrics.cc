@@ -149,6 +149,8 @@ void AddCounting(const counters::FlusherStats& flusher, const NodeFigures& node,
 }
 
 void AddStore(const store::StoreFigures& store, const NodeFigures& node, Families& out) {
+  out.Gauge("secret_agreed", "0 if this node's secret is not that of the other nodes of its store.")
+      .Add(node.policy.secret_agreed ? 1.0 : 0.0);
   out.Gauge("store_head_reachable", "1 if the store said at the last asking which policy to serve.")
       .Add(node.policy.head_reachable ? 1.0 : 0.0);
   out.Counter("store_commands_total", "Commands sent to the store's server, tries again included.").Add(store.commands);

@@ -8,7 +8,7 @@
 // whatever is left when the test's process ends is ended and removed there.
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -63,16 +63,24 @@ export class Server {
   keys = {}
   log = ''
   #folder = mkdtempSync(path.join(os.tmpdir(), 'signpost-test-'))
+  #store = []
   #child
   #ended
 
   /**
    * `policy`: folders for --policy, none if empty. `keys`: { id: { scopes, kind, rate, burst } }, made before the start;
-   * their texts are in server.keys. `options`: more for signpostd. `ready`: wait for /readyz.
+   * their texts are in server.keys. `store`: the URL of a store that is shared, whose nodes have the secret of
+   * `secretOf`, another server. `options`: more for signpostd. `ready`: wait for /readyz.
    */
-  static async start({ policy = fixturePolicy, keys = {}, options = [], ready = true } = {}) {
+  static async start({ policy = fixturePolicy, keys = {}, store, secretOf, options = [], ready = true } = {}) {
     const server = new Server()
     leftovers.add(server)
+    server.#store = store === undefined ? [] : ['--store', store]
+    if (secretOf) {
+      mkdirSync(server.data, { mode: 0o700 })
+      copyFileSync(path.join(secretOf.data, 'secret.key'), path.join(server.data, 'secret.key'))
+      server.keys = secretOf.keys
+    }
     for (const [id, key] of Object.entries(keys)) await server.addKey(id, key)
     await server.run({ policy, options, ready })
     return server
@@ -91,7 +99,7 @@ export class Server {
   async run({ policy = [], options = [], ready = true } = {}) {
     const portFile = path.join(this.#folder, 'port')
     rmSync(portFile, { force: true })
-    const args = ['--data', this.data, '--listen', '127.0.0.1:0', '--port-file', portFile, '--log-level', 'debug']
+    const args = ['--data', this.data, '--listen', '127.0.0.1:0', '--port-file', portFile, '--log-level', 'debug', ...this.#store]
     if (policy.length > 0) args.push('--policy', ...policy)
     this.#child = spawn(path.join(binFolder, 'signpostd'), [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
     const child = this.#child
@@ -148,16 +156,20 @@ export class Server {
 
   /** Publishes folders into the data folder, whether the server runs or not; answers what the program said. */
   async publish(folders = fixturePolicy) {
-    return JSON.parse(await signpostOk('publish', ...folders, '--data', this.data, '--author', 'test', '--json'))
+    return JSON.parse(await signpostOk('publish', ...folders, '--data', this.data, ...this.#store, '--author', 'test', '--json'))
   }
 
   async addKey(id, { scopes, kind = 'partner', rate, burst }) {
-    const args = ['key', 'add', id, '--name', `Test ${id}`, '--kind', kind, '--data', this.data, '--json']
+    const args = ['key', 'add', id, '--name', `Test ${id}`, '--kind', kind, '--data', this.data, ...this.#store, '--json']
     for (const scope of scopes) args.push('--scope', scope)
     if (rate !== undefined) args.push('--rate', String(rate), '--burst', String(burst))
     const { key } = JSON.parse(await signpostOk(...args))
     this.keys[id] = key
     return key
+  }
+
+  async revokeKey(id) {
+    await signpostOk('key', 'revoke', id, '--data', this.data, ...this.#store, '--author', 'test')
   }
 
   /** { status, headers, text, json }; json is null where the body is none. */
