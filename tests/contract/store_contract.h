@@ -21,6 +21,9 @@ class Home {
  public:
   virtual ~Home() = default;
   virtual std::unique_ptr<Store> Open() = 0;  // throws std::runtime_error when it cannot
+  // Counts lie on several servers: a call that was cut off may be in on some of them until it comes again.
+  virtual bool spreads_counts() const { return false; }
+  virtual bool keeps_indexes() const { return false; }  // for other machines
 };
 
 using MakeHome = std::function<std::unique_ptr<Home>()>;
