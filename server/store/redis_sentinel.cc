@@ -37,9 +37,7 @@ class SentinelTopology final : public RedisTopology {
       primary_.reset();
       return asked;
     }
-    if (primary_ != *asked) {
-      base::log::Info("redis_primary_found", {{"server", asked->Name()}});
-    }
+    if (primary_ && primary_ != *asked) base::log::Info("redis_primary_changed", {{"server", asked->Name()}});
     failures_ = 0;
     doubted_ = false;
     primary_ = *asked;
