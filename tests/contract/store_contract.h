@@ -21,6 +21,9 @@ class Home {
  public:
   virtual ~Home() = default;
   virtual std::unique_ptr<Store> Open() = 0;  // throws std::runtime_error when it cannot
+  // Counts lie on several servers: a call that was cut off may be in on some of them until it comes again.
+  virtual bool spreads_counts() const { return false; }
+  virtual bool keeps_indexes() const { return false; }  // for other machines
 };
 
 using MakeHome = std::function<std::unique_ptr<Home>()>;
@@ -32,6 +35,7 @@ struct Case {
 
 std::vector<Case> GeneralCases();
 std::vector<Case> CountCases();
+std::vector<Case> SharedCases();
 
 // Adds a suite with every case to Boost.Test's master suite. Always true, so that it can run before main.
 bool AddStoreContract(const std::string& adapter, const MakeHome& make_home);
