@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <deque>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -20,6 +19,7 @@
 #include "server/counters/batch_codec.h"
 #include "server/counters/identity.h"
 #include "server/counters/segment.h"
+#include "server/counters/segment_queue.h"
 
 namespace signpost::counters {
 namespace {
@@ -36,17 +36,7 @@ using store::BatchId;
 using store::CounterBatch;
 
 constexpr std::string_view kSuffix = ".journal";
-
-struct Segment {
-  std::string path;
-  SegmentHeader header;
-  std::shared_ptr<File> file;
-  std::uint64_t good_bytes = 0;  // up to the end of the last whole record
-  std::uint64_t file_bytes = 0;
-  std::uint64_t records_left = 0;  // not yet read
-  bool damaged = false;
-  bool dirty = false;  // written since the last Sync
-};
+constexpr std::uint64_t kMinSegments = 8;  // of a full journal: room is made by whole segments
 
 // By name is by epoch and sequence, within a node; the order between nodes does not matter.
 std::string SegmentName(const Identity& identity, std::uint64_t first_sequence) {
@@ -67,17 +57,11 @@ std::vector<std::string> ListSegments(const std::string& folder) {
   return paths;
 }
 
-void SetAside(const Segment& segment) {
-  const std::string aside = segment.path + ".damaged";
-  rename(segment.path.c_str(), aside.c_str());
-  base::log::Error("journal_segment_set_aside",
-                   {{"file", aside}, {"read_bytes", segment.good_bytes}, {"file_bytes", segment.file_bytes}});
-}
-
 // Looks at every record of a segment that an earlier process left behind.
 struct Scan {
   Parsed end = Parsed::kEnd;
   std::uint64_t good_bytes = kSegmentHeaderBytes;
+  std::uint64_t first_sequence = 0;
   std::uint64_t records = 0;
 };
 
@@ -86,7 +70,7 @@ Scan ScanRecords(std::string_view bytes) {
   Record record;
   while ((scan.end = ParseRecord(bytes.substr(scan.good_bytes), record)) == Parsed::kRecord) {
     scan.good_bytes += record.bytes;
-    ++scan.records;
+    if (scan.records++ == 0) scan.first_sequence = record.sequence;
   }
   return scan;
 }
@@ -95,14 +79,12 @@ Scan ScanRecords(std::string_view bytes) {
 
 class Journal::Impl {
  public:
-  explicit Impl(JournalOptions options) : options_(std::move(options)) {}
+  explicit Impl(JournalOptions options)
+      : options_(std::move(options)),
+        segment_bytes_(std::min(options_.segment_bytes, options_.max_bytes / kMinSegments)),
+        segments_(options_.keep_applied_ms, options_.max_bytes / 2) {}
 
-  ~Impl() {
-    if (figures_.records_waiting != 0) return;
-    for (const Segment& segment : segments_) {
-      segment.damaged ? SetAside(segment) : void(unlink(segment.path.c_str()));
-    }
-  }
+  ~Impl() { segments_.Close(); }
 
   Result<void> Start() {
     std::error_code problem;
@@ -120,8 +102,8 @@ class Journal::Impl {
     for (const std::string& path : ListSegments(options_.folder)) {
       if (Result<void> adopted = Adopt(path); !adopted) return adopted;
     }
-    if (figures_.records_waiting != 0) {
-      base::log::Info("journal_recovered", {{"records", figures_.records_waiting}, {"segments", segments_.size()}});
+    if (segments_.records_waiting() != 0) {
+      base::log::Info("journal_read_again", {{"records", segments_.records_waiting()}, {"segments", segments_.size()}});
     }
     return {};
   }
@@ -134,7 +116,8 @@ class Journal::Impl {
       return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
     }
     std::lock_guard lock(mutex_);
-    if (bytes_ + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
+    while (segments_.bytes() + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
+      if (segments_.DropOldest()) continue;
       return Error{ErrorCode::kUnavailable, "The journal is full: the store has been away for too long."};
     }
     if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
@@ -148,8 +131,7 @@ class Journal::Impl {
     bool folder = false;
     {
       std::lock_guard lock(mutex_);
-      for (Segment& segment : segments_)
-        if (std::exchange(segment.dirty, false)) files.push_back(segment.file);
+      files.swap(dirty_);
       folder = std::exchange(folder_dirty_, false);
     }
     // Outside the lock: appending goes on while the disk works.
@@ -161,7 +143,8 @@ class Journal::Impl {
   Result<std::vector<CounterBatch>> Read(std::size_t max_bytes) {
     std::vector<CounterBatch> batches;
     while (batches.empty()) {
-      const std::optional<Piece> piece = NextPiece(std::max(max_bytes, kRecordHeaderBytes + kMaxRecordBytes));
+      const std::optional<SegmentQueue::Piece> piece =
+          NextPiece(std::max(max_bytes, kRecordHeaderBytes + kMaxRecordBytes));
       if (!piece) break;
       std::string bytes(piece->bytes, '\0');
       if (!ReadAt(piece->file->get(), piece->offset, bytes)) return CannotDo("read the journal in", options_.folder);
@@ -171,40 +154,28 @@ class Journal::Impl {
     return batches;
   }
 
-  void Forget() {
+  void Forget(base::Instant now) {
     std::lock_guard lock(mutex_);
-    figures_.records_waiting -= std::exchange(handed_out_, 0);
-    while (!segments_.empty()) {
-      const Segment& first = segments_.front();
-      const bool is_last = segments_.size() == 1;
-      if (cursor_segment_ == 0 && (cursor_offset_ < first.good_bytes || (is_last && active_))) break;
-      first.damaged ? SetAside(first) : void(unlink(first.path.c_str()));
-      bytes_ -= first.file_bytes;
-      segments_.pop_front();
-      if (cursor_segment_ > 0) {
-        --cursor_segment_;
-      } else {
-        cursor_offset_ = kSegmentHeaderBytes;
-      }
-    }
+    segments_.Forget(now);
+  }
+
+  Rewound Rewind(const std::string& node, const store::Position& behind) {
+    std::lock_guard lock(mutex_);
+    return segments_.Rewind(node, behind);
   }
 
   JournalFigures figures() const {
     std::lock_guard lock(mutex_);
     JournalFigures figures = figures_;
-    figures.bytes = bytes_;
+    figures.kept_bytes = segments_.kept_bytes();
+    figures.bytes = segments_.bytes() - figures.kept_bytes;
     figures.segments = segments_.size();
+    figures.records_waiting = segments_.records_waiting();
+    figures.records_kept = segments_.records_kept();
     return figures;
   }
 
  private:
-  struct Piece {
-    std::shared_ptr<File> file;
-    SegmentHeader header;
-    std::uint64_t offset;
-    std::size_t bytes;
-  };
-
   // Takes over a segment of an earlier process.
   Result<void> Adopt(const std::string& path) {
     Segment segment{
@@ -217,13 +188,12 @@ class Journal::Impl {
     const bool good_header = DecodeSegmentHeader(bytes, segment.header);
     const Scan scan = good_header ? ScanRecords(bytes) : Scan{.end = HeaderProblem(bytes), .good_bytes = 0};
     segment.good_bytes = std::max<std::uint64_t>(scan.good_bytes, kSegmentHeaderBytes);
-    segment.records_left = scan.records;
+    segment.first_sequence = scan.first_sequence;
+    segment.records = scan.records;
     segment.damaged = scan.end == Parsed::kDamaged;
     if (scan.end == Parsed::kTorn) NoteTorn(path, bytes.size() - scan.good_bytes);
     if (segment.damaged) NoteDamaged(path, scan.good_bytes, bytes.size());
-    bytes_ += segment.file_bytes;
-    figures_.records_waiting += segment.records_left;
-    segments_.push_back(std::move(segment));
+    segments_.Push(std::move(segment), /*takes_records=*/false);
     return {};
   }
 
@@ -246,8 +216,10 @@ class Journal::Impl {
 
   // An active segment with room for a record of this size.
   Result<void> MakeRoom(std::size_t record_bytes) {
-    if (active_ && segments_.back().file_bytes + record_bytes <= options_.segment_bytes) return {};
-    if (active_ && segments_.back().file_bytes == kSegmentHeaderBytes) return {};  // a record larger than a segment
+    if (segments_.active()) {
+      const std::uint64_t bytes = segments_.last().file_bytes;
+      if (bytes + record_bytes <= segment_bytes_ || bytes == kSegmentHeaderBytes) return {};  // else too large for any
+    }
     Segment segment{.path = options_.folder + "/" + SegmentName(identity_, next_sequence_),
                     .header = {identity_.node, identity_.epoch},
                     .file = nullptr};
@@ -260,44 +232,35 @@ class Journal::Impl {
       return error;
     }
     segment.good_bytes = segment.file_bytes = kSegmentHeaderBytes;
-    segment.dirty = true;
-    bytes_ += segment.file_bytes;
-    segments_.push_back(std::move(segment));
-    active_ = folder_dirty_ = true;
+    segment.first_sequence = next_sequence_;
+    dirty_.push_back(segment.file);
+    segments_.Push(std::move(segment), /*takes_records=*/true);
+    folder_dirty_ = true;
     return {};
   }
 
   Result<void> WriteRecord(const std::string& record) {
-    Segment& segment = segments_.back();
+    const Segment& segment = segments_.last();
     if (!WriteAll(segment.file->get(), record)) {
       const Error error = CannotDo("write to the journal", segment.path);
       // Part of it may be there. Cut it off; where even that fails, nothing more is written behind it.
-      if (ftruncate(segment.file->get(), static_cast<off_t>(segment.good_bytes)) != 0) active_ = false;
+      if (ftruncate(segment.file->get(), static_cast<off_t>(segment.good_bytes)) != 0) EndSegment();
       return error;
     }
-    segment.good_bytes += record.size();
-    segment.file_bytes = segment.good_bytes;
-    segment.dirty = true;
-    ++segment.records_left;
-    ++figures_.records_waiting;
-    bytes_ += record.size();
+    if (dirty_.empty() || dirty_.back() != segment.file) dirty_.push_back(segment.file);
+    segments_.Grow(record.size());
     return {};
   }
 
-  std::optional<Piece> NextPiece(std::size_t max_bytes) {
+  // Nothing more is written to it. A segment has its first sequence in its name, so two must never begin with the same.
+  void EndSegment() {
+    if (segments_.active() && segments_.last().records == 0) ++next_sequence_;
+    segments_.CloseActive();
+  }
+
+  std::optional<SegmentQueue::Piece> NextPiece(std::size_t max_bytes) {
     std::lock_guard lock(mutex_);
-    while (cursor_segment_ < segments_.size()) {
-      const Segment& segment = segments_[cursor_segment_];
-      if (cursor_offset_ < segment.good_bytes) {
-        const auto bytes =
-            static_cast<std::size_t>(std::min<std::uint64_t>(segment.good_bytes - cursor_offset_, max_bytes));
-        return Piece{segment.file, segment.header, cursor_offset_, bytes};
-      }
-      if (cursor_segment_ + 1 == segments_.size()) break;
-      ++cursor_segment_;
-      cursor_offset_ = kSegmentHeaderBytes;
-    }
-    return std::nullopt;
+    return segments_.NextPiece(max_bytes);
   }
 
   // Appends the whole batches at the front of `bytes`, up to max_bytes; answers how many bytes they took.
@@ -317,33 +280,21 @@ class Journal::Impl {
   // No bytes used means that what was whole when it was written, or when it was scanned, is not any more.
   void Advance(std::size_t used, std::size_t records) {
     std::lock_guard lock(mutex_);
-    Segment& segment = segments_[cursor_segment_];
-    if (used == 0) {
-      NoteDamaged(segment.path, cursor_offset_, segment.file_bytes);
-      figures_.records_waiting -= std::exchange(segment.records_left, 0);
-      segment.good_bytes = cursor_offset_;
-      segment.damaged = true;
-      if (cursor_segment_ + 1 == segments_.size()) active_ = false;
-      return;
-    }
-    cursor_offset_ += used;
-    segment.records_left -= records;
-    handed_out_ += records;
+    if (used != 0) return segments_.Advance(used, records);
+    const Segment& segment = segments_.CutShort();
+    NoteDamaged(segment.path, segment.good_bytes, segment.file_bytes);
   }
 
   const JournalOptions options_;
+  const std::uint64_t segment_bytes_;
   File lock_;
   Identity identity_;
 
   mutable std::mutex mutex_;
-  std::deque<Segment> segments_;
-  bool active_ = false;  // the last segment is ours and takes records
+  SegmentQueue segments_;
+  std::vector<std::shared_ptr<File>> dirty_;  // written since the last Sync
   bool folder_dirty_ = false;
-  std::uint64_t bytes_ = 0;
   std::uint64_t next_sequence_ = 1;
-  std::size_t cursor_segment_ = 0;  // what Read gives next
-  std::uint64_t cursor_offset_ = kSegmentHeaderBytes;
-  std::uint64_t handed_out_ = 0;  // records read since the last Forget
   JournalFigures figures_;
 };
 
@@ -363,7 +314,8 @@ Result<BatchId> Journal::Append(std::span<const store::CountRow> rows, std::span
 }
 Result<void> Journal::Sync() { return impl_->Sync(); }
 Result<std::vector<CounterBatch>> Journal::Read(std::size_t max_bytes) { return impl_->Read(max_bytes); }
-void Journal::Forget() { impl_->Forget(); }
+void Journal::Forget(base::Instant now) { impl_->Forget(now); }
+Rewound Journal::Rewind(const std::string& node, const store::Position& behind) { return impl_->Rewind(node, behind); }
 JournalFigures Journal::figures() const { return impl_->figures(); }
 
 }  // namespace signpost::counters
