@@ -62,7 +62,7 @@ class Flusher::Impl {
     if (events.size() > kMaxEventsPerCall) {
       return Error{ErrorCode::kInvalid, "At most 1,000 events are taken at once: send them in several calls."};
     }
-    Result<store::BatchId> journaled = journal_.Append({}, events);
+    Result<store::BatchId> journaled = journal_.AppendSynced({}, events);
     (journaled ? events_accepted_ : events_refused_) += events.size();
     if (!journaled) return journaled.error();
     return {};

@@ -7,16 +7,21 @@
 //   flusher.Stop();            // last flush, joins
 //
 // One owned thread, every interval: collect the workers' tables into batches, append them to the journal, fdatasync it,
-// then read the journal in order into the store. Events go to the journal at once, on the caller's thread, so that the
-// caller may acknowledge them. There is one path to the store, the journal, so recovery after a crash is the first
-// flush. A store that has lost what it had acknowledged (a failover, a backup put back) is noticed by
-// CounterBatch::after: the flusher says up to where the store has answered, goes back in the journal, which keeps
-// records for a while, and sends them again. While there is nothing to send it asks with an empty batch four times in
-// that while, so that a loss is noticed before the journal lets go of what was lost. When the store is away: the
-// journal grows, the flusher tries again with doubling pauses up to max_backoff_ms, and decisions go on. When the
-// journal is full: AcceptEvents answers kUnavailable, and counts wait in memory, up to kMaxWaitingKeys different ones;
-// beyond that they are dropped, counted in the stats and logged. Also calls the store's roll-up of hours into days once
-// an hour. Thread-safety: any thread, between Start and Stop; Start and Stop from the owner.
+// then read the journal in order into the store. Events go to the journal at once, on the caller's thread, which waits
+// for the disk, so that the caller may acknowledge them. There is one path to the store, the journal, so recovery after
+// a crash is the first flush.
+//
+// When the store is away: the journal grows, the flusher tries again with doubling pauses up to max_backoff_ms, and
+// decisions go on. When the journal is full: AcceptEvents answers kUnavailable, and counts wait in memory, up to
+// kMaxWaitingKeys different ones; beyond that they are dropped, counted in the stats and logged.
+//
+// A store that has lost what it had acknowledged (a failover, a backup put back) is noticed by CounterBatch::after: the
+// flusher says up to where the store has answered, goes back in the journal, which keeps records for a while, and sends
+// them again. While there is nothing to send it asks with an empty batch, several times in that while, so that a loss
+// is noticed before the journal lets go of what was lost.
+//
+// Also calls the store's roll-up of hours into days once an hour.
+// Thread-safety: any thread, between Start and Stop; Start and Stop from the owner.
 #pragma once
 
 #include <chrono>
@@ -77,8 +82,8 @@ class Flusher {
   // Flushes once more and joins. What the store would not take stays in the journal for the next start.
   base::Result<void> Stop();
 
-  // Journals up to kMaxEventsPerCall events as one record. After success each will be counted exactly once.
-  // kUnavailable: nothing was taken, try later.
+  // Journals up to kMaxEventsPerCall events as one record, and waits for the disk: not on an event loop. After success
+  // each will be counted exactly once. kUnavailable: nothing is promised, tell them again later.
   base::Result<void> AcceptEvents(std::span<const store::Event> events);
 
   // Returns when everything counted and accepted before the call is in the store. kUnavailable: the store did not take

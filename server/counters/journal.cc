@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
@@ -111,33 +112,25 @@ class Journal::Impl {
   const Identity& identity() const { return identity_; }
 
   Result<BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-    std::string record(kRecordHeaderBytes, '\0');
-    if (!EncodeBatch(rows, events, record)) {
-      return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
-    }
+    Result<std::string> record = Encode(rows, events);
+    if (!record) return record.error();
     std::lock_guard lock(mutex_);
-    while (segments_.bytes() + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
-      if (segments_.DropOldest()) continue;
-      return Error{ErrorCode::kUnavailable, "The journal is full: the store has been away for too long."};
-    }
-    if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
-    FinishRecord(record, next_sequence_);
-    if (Result<void> written = WriteRecord(record); !written) return written.error();
-    return BatchId{identity_.node, {identity_.epoch, next_sequence_++}};
+    return Write(*record);
+  }
+
+  Result<BatchId> AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+    Result<std::string> record = Encode(rows, events);
+    if (!record) return record.error();
+    std::unique_lock lock(mutex_);
+    Result<BatchId> written = Write(*record);
+    if (!written) return written;
+    if (Result<void> synced = WaitFor(group_, lock); !synced) return synced.error();
+    return written;
   }
 
   Result<void> Sync() {
-    std::vector<std::shared_ptr<File>> files;
-    bool folder = false;
-    {
-      std::lock_guard lock(mutex_);
-      files.swap(dirty_);
-      folder = std::exchange(folder_dirty_, false);
-    }
-    // Outside the lock: appending goes on while the disk works.
-    for (const auto& file : files)
-      if (fdatasync(file->get()) != 0) return CannotDo("write the journal to disk in", options_.folder);
-    return folder ? SyncFolder(options_.folder) : Result<void>();
+    std::unique_lock lock(mutex_);
+    return WaitFor(group_, lock);
   }
 
   Result<std::vector<CounterBatch>> Read(std::size_t max_bytes) {
@@ -176,6 +169,65 @@ class Journal::Impl {
   }
 
  private:
+  // Those who wait for one fdatasync: everybody who has appended since the one before it began.
+  struct Group {
+    bool done = false;
+    Result<void> result;
+  };
+
+  static Result<std::string> Encode(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+    std::string record(kRecordHeaderBytes, '\0');
+    if (EncodeBatch(rows, events, record)) return record;
+    return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
+  }
+
+  Result<BatchId> Write(std::string& record) {
+    while (segments_.bytes() + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
+      if (segments_.DropOldest()) continue;
+      return Error{ErrorCode::kUnavailable, "The journal is full: the store has been away for too long."};
+    }
+    if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
+    FinishRecord(record, next_sequence_);
+    if (Result<void> written = WriteRecord(record); !written) return written.error();
+    return BatchId{identity_.node, {identity_.epoch, next_sequence_++}};
+  }
+
+  // Group commit: whoever finds nobody at the disk writes everything to it that has been appended so far, for all who
+  // wait for that; the others wait. So there are never two at the disk, and no thread is needed for it.
+  Result<void> WaitFor(std::shared_ptr<Group> group, std::unique_lock<std::mutex>& lock) {
+    while (!group->done) {
+      syncing_ ? synced_.wait(lock) : SyncGroup(lock);
+    }
+    return group->result;
+  }
+
+  void SyncGroup(std::unique_lock<std::mutex>& lock) {
+    syncing_ = true;
+    const std::shared_ptr<Group> group = std::exchange(group_, std::make_shared<Group>());
+    const std::vector<std::shared_ptr<File>> files = std::exchange(dirty_, {});
+    const bool folder = std::exchange(folder_dirty_, false);
+    lock.unlock();  // appending goes on while the disk works
+    Result<void> result = SyncFiles(files, folder);
+    lock.lock();
+    syncing_ = false;
+    if (!result) {
+      // After a failure the kernel may take the pages for clean, so that a later fdatasync of the same file would
+      // succeed and mean nothing. Whoever has appended to it since then has no promise either, and nobody else will.
+      EndSegment();
+      dirty_.clear();
+      folder_dirty_ = folder_dirty_ || folder;
+      *std::exchange(group_, std::make_shared<Group>()) = {.done = true, .result = result};
+    }
+    *group = {.done = true, .result = std::move(result)};
+    synced_.notify_all();
+  }
+
+  Result<void> SyncFiles(const std::vector<std::shared_ptr<File>>& files, bool folder) const {
+    for (const auto& file : files)
+      if (options_.sync(file->get()) != 0) return CannotDo("write the journal to disk in", options_.folder);
+    return folder ? SyncFolder(options_.folder) : Result<void>();
+  }
+
   // Takes over a segment of an earlier process.
   Result<void> Adopt(const std::string& path) {
     Segment segment{
@@ -292,8 +344,11 @@ class Journal::Impl {
 
   mutable std::mutex mutex_;
   SegmentQueue segments_;
-  std::vector<std::shared_ptr<File>> dirty_;  // written since the last Sync
+  std::vector<std::shared_ptr<File>> dirty_;  // written since the last fdatasync began
   bool folder_dirty_ = false;
+  std::shared_ptr<Group> group_ = std::make_shared<Group>();  // the one that is gathering
+  bool syncing_ = false;
+  std::condition_variable synced_;
   std::uint64_t next_sequence_ = 1;
   JournalFigures figures_;
 };
@@ -311,6 +366,9 @@ const std::string& Journal::node() const { return impl_->identity().node; }
 std::uint64_t Journal::epoch() const { return impl_->identity().epoch; }
 Result<BatchId> Journal::Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
   return impl_->Append(rows, events);
+}
+Result<BatchId> Journal::AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+  return impl_->AppendSynced(rows, events);
 }
 Result<void> Journal::Sync() { return impl_->Sync(); }
 Result<std::vector<CounterBatch>> Journal::Read(std::size_t max_bytes) { return impl_->Read(max_bytes); }

@@ -1,7 +1,8 @@
 // What has been acknowledged and is not yet safe in the store: append-only segment files in a folder of the node.
 //
 //   Result<std::unique_ptr<Journal>> journal = Journal::Open({.folder = "data/journal"});
-//   (*journal)->Append(rows, events);               // back when the kernel has it: kill -9 cannot lose it any more
+//   (*journal)->Append(rows, {});                    // back when the kernel has it: kill -9 cannot lose it any more
+//   (*journal)->AppendSynced({}, events);            // back when the disk has it: a loss of power cannot either
 //   auto batches = (*journal)->Read(1'000'000);      // then store->Apply(*batches)
 //   (*journal)->Forget(now);                         // the store has all that was read
 //   (*journal)->Rewind(node, position);              // the store has lost what came behind: Read gives it again
@@ -20,15 +21,22 @@
 // has acknowledged. What is kept takes at most half of max_bytes and is the first to go: it never makes Append refuse.
 // With keep_applied_ms = 0 nothing is kept, and a clean end leaves nothing on disk.
 //
-// Durability: Append survives the process. Sync (fdatasync, called by the flusher every interval) makes it survive the
-// machine: on power loss up to one flush interval of acknowledged events may be gone.
+// Durability: what Append wrote survives the process; what AppendSynced wrote survives the machine (fdatasync, and
+// fsync of the folder for a new segment), and so does what Append wrote once Sync has returned, which the flusher calls
+// every interval: on power loss up to one flush interval of decisions may be gone, and no acknowledged event. One
+// fdatasync serves all who wait for one (group commit). Where it fails, none of them has a promise, although their
+// records may be read and counted all the same, and the segment takes no more records: a later fdatasync of it would
+// prove nothing.
 //
 // Limits: when max_bytes are waiting Append answers kUnavailable: the store has been away too long. Thread-safety:
-// Append, Sync and figures() from any thread; Read, Forget and Rewind from one. One process per folder (flock).
+// Append*, Sync and figures() from any thread; Read, Forget and Rewind from one. One process per folder (flock).
 #pragma once
+
+#include <unistd.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,6 +55,7 @@ struct JournalOptions {
   std::uint64_t max_bytes = 256ull * 1024 * 1024;
   std::uint64_t segment_bytes = 8ull * 1024 * 1024;  // at most an eighth of max_bytes
   std::int64_t keep_applied_ms = 120'000;
+  std::function<int(int)> sync = &fdatasync;  // 0: the file's data is on the disk. A test puts its own here.
 };
 
 struct JournalFigures {
@@ -78,6 +87,9 @@ class Journal {
 
   // Writes one batch and answers the id it was given. kInvalid: more than the store's limits for one batch.
   base::Result<store::BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events);
+  // The same, and waits for the disk. kUnavailable: the batch may be counted or not. Send its events again.
+  base::Result<store::BatchId> AppendSynced(std::span<const store::CountRow> rows,
+                                            std::span<const store::Event> events);
   base::Result<void> Sync();
 
   // The next batches in order, at least one and then up to about max_bytes; empty when all has been read.

@@ -53,7 +53,8 @@ struct Node : Folder {
     auto opened = Journal::Open({.folder = Folder::journal(),
                                  .max_bytes = journal_bytes,
                                  .segment_bytes = segment_bytes,
-                                 .keep_applied_ms = keep_applied_ms});
+                                 .keep_applied_ms = keep_applied_ms,
+                                 .sync = [this](int file) { return disk_fails ? -1 : fdatasync(file); }});
     BOOST_REQUIRE(opened);
     journal = *std::move(opened);
     flusher = std::make_unique<Flusher>(options, clock, labels, counters, *journal, *store);
@@ -72,6 +73,7 @@ struct Node : Folder {
     return flusher->AcceptEvents(events);
   }
 
+  std::atomic<bool> disk_fails = false;
   base::ManualClock clock{base::Instant(std::chrono::hours(kHour))};
   Labels labels;
   Counters counters{2};
@@ -194,6 +196,22 @@ BOOST_AUTO_TEST_CASE(a_full_journal_refuses_events_keeps_counts_and_recovers) {
   BOOST_TEST(CountOf(*store, "1") == accepted);
   for (int i = 0; i < 20; ++i) BOOST_TEST(CountOf(*store, "v" + std::to_string(i)) == 2u);
   BOOST_REQUIRE(Accept(1, accepted, 10));
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_fails_acknowledges_nothing_and_counts_once) {
+  Start();
+  BOOST_REQUIRE(Accept(1, 0, 10));
+  disk_fails = true;
+  BOOST_TEST((Accept(1, 10, 10).error().code == ErrorCode::kUnavailable));
+  BOOST_TEST(flusher->stats().events_accepted == 10u);
+  BOOST_TEST(flusher->stats().events_refused == 10u);
+  counters.worker(0).Bump(MakeKey("a"));
+  BOOST_REQUIRE(flusher->FlushNow());  // decisions go on, and so does the store
+  disk_fails = false;
+  BOOST_REQUIRE(Accept(1, 10, 10));  // told again
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == 20u);
+  BOOST_TEST(CountOf(*store, "a") == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(more_keys_than_a_batch_holds) {

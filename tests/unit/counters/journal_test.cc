@@ -1,10 +1,20 @@
 #include "server/counters/journal.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <thread>
 
+#include "server/counters/segment.h"
 #include "tests/unit/counters/samples.h"
 
 namespace signpost::counters {
@@ -286,6 +296,138 @@ BOOST_AUTO_TEST_CASE(rewinding_too_far_says_so) {
   (void)ReadAll(*journal);
   BOOST_TEST(!journal->Rewind(node, {1, 5}).complete);
   BOOST_TEST(journal->Rewind(node, {1, 20 - kept}).complete);
+}
+
+// A disk that can be told to fail, and that knows what it has.
+struct Disk {
+  std::atomic<bool> fails = false;
+  std::atomic<int> calls = 0;
+  std::atomic<std::uint64_t> bytes = 0;  // of the last file that was written to it
+  std::function<void()> in_the_middle = [] {};
+
+  int Sync(int descriptor) {
+    ++calls;
+    struct stat about {};
+    BOOST_REQUIRE(fstat(descriptor, &about) == 0);
+    in_the_middle();
+    if (fails) return -1;
+    bytes = static_cast<std::uint64_t>(about.st_size);
+    return 0;
+  }
+};
+
+base::Result<store::BatchId> AddSynced(Journal& journal, std::uint32_t number) {
+  const store::Event event = MakeEvent(1, number);
+  return journal.AppendSynced({}, std::span(&event, 1));
+}
+
+struct JournalOnDisk : JournalFolder {
+  std::unique_ptr<Journal> OpenOnDisk() {
+    auto opened = Journal::Open({.folder = journal(), .sync = [this](int file) { return disk.Sync(file); }});
+    BOOST_REQUIRE(opened);
+    return *std::move(opened);
+  }
+  Disk disk;
+};
+
+BOOST_FIXTURE_TEST_CASE(one_write_to_disk_serves_all_who_wait, JournalOnDisk) {
+  constexpr std::uint32_t kThreads = 4;
+  constexpr std::uint32_t kEach = 300;
+  auto journal = OpenOnDisk();
+  BOOST_REQUIRE(AddSynced(*journal, 0));
+  const std::uint64_t record_bytes = fs::file_size(Files().at(0)) - kSegmentHeaderBytes;
+  BOOST_TEST(disk.bytes == kSegmentHeaderBytes + record_bytes);
+  // Each write to disk takes until somebody waits for the next one, so groups form however the threads are run.
+  std::atomic<std::uint32_t> waiting = 0;
+  disk.in_the_middle = [&] {
+    while (waiting < 2) std::this_thread::yield();
+  };
+  std::atomic<std::uint32_t> early = 0;
+  std::vector<std::thread> threads;
+  for (std::uint32_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::uint32_t n = 0; n < kEach; ++n) {
+        ++waiting;
+        const auto id = AddSynced(*journal, 1 + t * kEach + n);
+        if (!id) std::abort();
+        if (disk.bytes < kSegmentHeaderBytes + id->position.sequence * record_bytes) ++early;
+        --waiting;
+      }
+      waiting += 2;  // the others need not wait for this one
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(early == 0u);  // nobody was told so before it was true
+  BOOST_TEST(disk.calls < static_cast<int>(kThreads * kEach));
+  BOOST_TEST(ReadAll(*journal).size() == kThreads * kEach + 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_fails_promises_nothing, JournalOnDisk) {
+  auto journal = OpenOnDisk();
+  BOOST_REQUIRE(AddSynced(*journal, 0));
+  disk.fails = true;
+  for (std::uint32_t n = 1; n < 4; ++n) {
+    const auto refused = AddSynced(*journal, n);
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == ErrorCode::kUnavailable));
+    BOOST_TEST(Files().size() == n);  // each segment that could not be written is the last that was tried with it
+  }
+  BOOST_TEST(bool(journal->Sync()));  // nothing waits for it any more
+  disk.fails = false;
+  BOOST_REQUIRE(AddSynced(*journal, 4));
+  BOOST_TEST(Files().size() == 4u);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(5));  // what has no promise may still be counted
+}
+
+BOOST_FIXTURE_TEST_CASE(who_appends_while_the_disk_fails_has_no_promise_either, JournalOnDisk) {
+  auto journal = OpenOnDisk();
+  disk.fails = true;
+  disk.in_the_middle = [&] {
+    while (journal->figures().records_waiting < 2) std::this_thread::yield();
+  };
+  bool second = true;
+  std::thread first([&] { BOOST_REQUIRE(!AddSynced(*journal, 0)); });
+  std::thread other([&] {
+    while (disk.calls == 0) std::this_thread::yield();
+    second = bool(AddSynced(*journal, 1));
+  });
+  first.join();
+  other.join();
+  BOOST_TEST(!second);
+  BOOST_TEST(disk.calls == 1);
+}
+
+// A file that may not grow, as on a full disk: in a process of its own, since the limit is the process's.
+BOOST_AUTO_TEST_CASE(a_full_disk_refuses_and_loses_nothing_acknowledged) {
+  std::array<int, 2> ends;
+  BOOST_REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN);
+    auto journal = Open();
+    const rlimit limit{3'000, 3'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::uint32_t refused = 0;
+    for (std::uint32_t n = 0; n < 100; ++n) {
+      if (!AddSynced(*journal, n)) {
+        ++refused;
+      } else if (write(ends[1], &n, sizeof n) != sizeof n) {
+        _exit(1);
+      }
+    }
+    _exit(refused > 10 && refused < 90 ? 0 : 2);
+  }
+  close(ends[1]);
+  std::vector<std::uint32_t> acknowledged;
+  for (std::uint32_t n = 0; read(ends[0], &n, sizeof n) == sizeof n;) acknowledged.push_back(n);
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  BOOST_TEST(status == 0);
+  auto journal = Open();
+  BOOST_TEST(Numbers(ReadAll(*journal)) == acknowledged);
+  BOOST_TEST(journal->figures().torn_bytes == 0u);  // what did not fit was cut off again
+  BOOST_TEST(journal->figures().damaged_segments == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_last_record_is_left_out_wherever_it_was_cut) {
