@@ -138,11 +138,21 @@ void AddCounting(const counters::FlusherStats& flusher, const NodeFigures& node,
       .Add(flusher.events_counted, {{"outcome", "counted"}})
       .Add(flusher.events_duplicate, {{"outcome", "duplicate"}});
   out.Counter("counts_dropped_total", "Decisions that were not counted: too many waited.").Add(flusher.counts_dropped);
-  out.Gauge("journal_bytes", "Size of the journal.").Add(flusher.journal.bytes);
+  out.Counter("store_rewinds_total", "Times that the store had lost what it had acknowledged.")
+      .Add(flusher.store_rewinds);
+  out.Counter("batches_sent_again_total", "Batches sent again because the store had lost them.")
+      .Add(flusher.batches_sent_again);
+  out.Counter("counts_not_recoverable_total", "Times that the store had lost more than the journal keeps.")
+      .Add(flusher.counts_not_recoverable);
+  out.Gauge("journal_bytes", "Size of the journal, without what the store has.").Add(flusher.journal.bytes);
+  out.Gauge("journal_kept_bytes", "Size of what the journal keeps for a store that loses it.")
+      .Add(flusher.journal.kept_bytes);
   out.Gauge("journal_max_bytes", "The journal is full at this size.").Add(node.journal_max_bytes);
   out.Gauge("journal_segments", "Files of the journal.").Add(flusher.journal.segments);
   out.Gauge("journal_records_waiting", "Records that the store does not have yet.")
       .Add(flusher.journal.records_waiting);
+  out.Gauge("journal_records_kept", "Records that are kept for a store that loses them.")
+      .Add(flusher.journal.records_kept);
   out.Counter("journal_torn_bytes_total", "Bytes of records cut off by a crash.").Add(flusher.journal.torn_bytes);
   out.Counter("journal_damaged_segments_total", "Files of the journal that were damaged and kept aside.")
       .Add(flusher.journal.damaged_segments);

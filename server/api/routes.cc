@@ -13,16 +13,17 @@ std::span<const RouteSpec> RouteTable() {
   constexpr auto kLoop = net::Runs::kOnLoop;
   constexpr auto kPool = net::Runs::kOnPool;
   constexpr std::nullopt_t kOpen = std::nullopt;
+  // What counts an event waits for the disk.
   static const std::array kTable = {
       RouteSpec{"POST", "/v1/decide", Scope::kDecide, kLoop, decide::kMaxDecideBodyBytes, &Decide},
       RouteSpec{"POST", "/v1/decide/batch", Scope::kDecide, kLoop, decide::kMaxBatchBodyBytes, &DecideBatch},
-      RouteSpec{"POST", "/v1/events", Scope::kEvents, kLoop, kMaxEventsBodyBytes, &PostEvents},
+      RouteSpec{"POST", "/v1/events", Scope::kEvents, kPool, kMaxEventsBodyBytes, &PostEvents},
       RouteSpec{"GET", "/v1/reports/counts", Scope::kReports, kPool, 0, &ReportCounts},
       RouteSpec{"GET", "/i/interstitial.css", kOpen, kLoop, 0, &ShowStyle},
       RouteSpec{"GET", "/i/{decision}", kOpen, kPool, 0, &ShowPage},
-      RouteSpec{"POST", "/i/{decision}/events", kOpen, kLoop, kMaxPageEventsBodyBytes, &PostPageEvents},
+      RouteSpec{"POST", "/i/{decision}/events", kOpen, kPool, kMaxPageEventsBodyBytes, &PostPageEvents},
       RouteSpec{"OPTIONS", "/i/{decision}/events", kOpen, kLoop, 0, &AllowPageEvents},
-      RouteSpec{"GET", "/go/{decision}/{help}", kOpen, kLoop, 0, &GoToHelp},
+      RouteSpec{"GET", "/go/{decision}/{help}", kOpen, kPool, 0, &GoToHelp},
       RouteSpec{"GET", "/healthz", kOpen, kLoop, 0, &Health},
       RouteSpec{"GET", "/readyz", kOpen, kLoop, 0, &Readiness},
       RouteSpec{"GET", "/metrics", kOpen, kLoop, 0, &Metrics},

@@ -25,7 +25,7 @@ void AddLimits(CLI::App& command, Options& options) {
     command.add_option(name, value, help)->capture_default_str()->check(CLI::Range(least, most));
   };
   command.add_option("--loops", options.loops, "Event loops; 0: one per core")->capture_default_str();
-  number("--pool-threads", options.pool_threads, "Threads for pages and reports", 1, 256);
+  number("--pool-threads", options.pool_threads, "Threads for events, pages and reports", 1, 256);
   number("--max-connections", options.max_connections, "Above it, new connections get 503", 1, 1'000'000);
   number("--request-deadline-ms", options.request_deadline_ms, "For a whole request, from its first byte", 1, 600'000);
   number("--idle-timeout-ms", options.idle_timeout_ms, "For a connection between requests", 1, 3'600'000);

@@ -23,7 +23,7 @@ struct Options {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   std::size_t loops = 0;
-  std::size_t pool_threads = 4;
+  std::size_t pool_threads = 16;
   std::size_t max_connections = 16'384;
   std::uint32_t request_deadline_ms = 10'000;
   std::uint32_t idle_timeout_ms = 75'000;

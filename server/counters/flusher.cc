@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <random>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -19,6 +21,7 @@ using base::Result;
 
 constexpr std::size_t kDrainBytes = 1024 * 1024;  // of the journal, for one transaction of the store
 constexpr std::int64_t kFirstBackoffMs = 100;
+constexpr int kMaxRewinds = 8;  // of one flush
 
 std::uint32_t HourOf(base::Instant now) {
   return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::hours>(now).time_since_epoch().count());
@@ -59,7 +62,7 @@ class Flusher::Impl {
     if (events.size() > kMaxEventsPerCall) {
       return Error{ErrorCode::kInvalid, "At most 1,000 events are taken at once: send them in several calls."};
     }
-    Result<store::BatchId> journaled = journal_.Append({}, events);
+    Result<store::BatchId> journaled = journal_.AppendSynced({}, events);
     (journaled ? events_accepted_ : events_refused_) += events.size();
     if (!journaled) return journaled.error();
     return {};
@@ -90,6 +93,9 @@ class Flusher::Impl {
     stats.events_duplicate = events_duplicate_;
     stats.counts_dropped = counts_dropped_;
     stats.flushes = flushes_;
+    stats.store_rewinds = store_rewinds_;
+    stats.batches_sent_again = batches_sent_again_;
+    stats.counts_not_recoverable = counts_not_recoverable_;
     stats.store_reachable = store_reachable_;
     return stats;
   }
@@ -180,7 +186,7 @@ class Flusher::Impl {
 
   // Reads the journal to its end into the store. What was read and not taken stays in reading_ for the next try.
   Result<void> Drain() {
-    while (true) {
+    for (int rewinds = 0; rewinds <= kMaxRewinds;) {
       if (reading_.empty()) {
         Result<std::vector<store::CounterBatch>> read = journal_.Read(kDrainBytes);
         if (!read) {
@@ -188,23 +194,45 @@ class Flusher::Impl {
           return read.error();
         }
         reading_ = *std::move(read);
-        if (reading_.empty()) {
-          journal_.Forget();  // a damaged segment may be left with nothing to read
-          return {};
-        }
       }
-      if (Result<void> applied = ApplyRead(); !applied) return applied;
+      if (reading_.empty()) AskWhereTheStoreIs();
+      if (reading_.empty()) {
+        journal_.Forget(clock_.Now());  // what has been kept for long enough goes
+        return {};
+      }
+      Result<Progress> applied = ApplyRead();
+      if (!applied) return applied.error();
       reading_.clear();
-      journal_.Forget();
+      if (*applied == Progress::kRewound) {
+        ++rewinds;
+      } else {
+        journal_.Forget(clock_.Now());
+      }
     }
+    return Error{ErrorCode::kUnavailable, "The store loses what it has just acknowledged: see to its replication."};
   }
 
-  Result<void> ApplyRead() {
-    Result<void> applied = Apply(reading_);
+  // By an empty batch that is known to a store which has lost nothing.
+  void AskWhereTheStoreIs() {
+    const auto last = store_has_.find(journal_.node());
+    if (last == store_has_.end() || last->second.sequence == 0) return;
+    if (clock_.Now() - last_answer_ < std::chrono::milliseconds(options_.ask_interval_ms)) return;
+    if (journal_.figures().records_kept == 0) return;
+    reading_.push_back({.id = {last->first, last->second}, .rows = {}, .events = {}, .after = {}});
+  }
+
+  enum class Progress {
+    kAll,
+    kRewound,  // the journal went back: read again
+  };
+
+  Result<Progress> ApplyRead() {
+    Result<Progress> applied = Apply(reading_);
     if (applied || applied.error().code != ErrorCode::kInvalid) return applied;
     // One of them is beyond a limit (a journal of another release). It must not hold up the others for ever.
-    for (const store::CounterBatch& batch : reading_) {
+    for (store::CounterBatch& batch : reading_) {
       applied = Apply(std::span(&batch, 1));
+      if (applied && *applied == Progress::kRewound) return applied;
       if (applied) continue;
       if (applied.error().code != ErrorCode::kInvalid) return applied;  // trying again is harmless
       ++batches_refused_;
@@ -213,10 +241,11 @@ class Flusher::Impl {
                                                  {"events", batch.events.size()},
                                                  {"reason", applied.error().message}});
     }
-    return {};
+    return Progress::kAll;
   }
 
-  Result<void> Apply(std::span<const store::CounterBatch> batches) {
+  Result<Progress> Apply(std::span<store::CounterBatch> batches) {
+    SayAfter(batches);
     Result<store::ApplyOutcome> outcome = store_.Apply(batches, clock_.Now());
     store_reachable_ = outcome || outcome.error().code == ErrorCode::kInvalid;
     if (!outcome) {
@@ -225,11 +254,53 @@ class Flusher::Impl {
       return outcome.error();
     }
     complained_ = false;
+    last_answer_ = clock_.Now();
     batches_applied_ += outcome->batches_applied;
     batches_known_ += outcome->batches_known;
     events_counted_ += outcome->events_counted;
     events_duplicate_ += outcome->events_known;
-    return {};
+    const auto taken = static_cast<std::size_t>(outcome->batches_applied + outcome->batches_known);
+    for (const store::CounterBatch& batch : batches.first(std::min(taken, batches.size()))) {
+      store::Position& has = store_has_[batch.id.node];
+      has = std::max(has, batch.id.position);
+    }
+    if (!outcome->lost_after || taken >= batches.size()) return Progress::kAll;
+    Rewind(batches[taken].id.node, *outcome->lost_after);
+    return Progress::kRewound;
+  }
+
+  // What the store has answered for, or will have when it comes to the batch. Of a node that is new to this process the
+  // journal gives the oldest record first, and lets go only of what the store has: so it has had the one before.
+  void SayAfter(std::span<store::CounterBatch> batches) {
+    std::map<std::string, store::Position> reached = store_has_;
+    for (store::CounterBatch& batch : batches) {
+      auto [at, is_new] = reached.emplace(batch.id.node, store::Position{});
+      if (is_new && batch.id.position.sequence > 1) {
+        at->second = {batch.id.position.epoch, batch.id.position.sequence - 1};
+      }
+      batch.after = at->second;
+      at->second = std::max(at->second, batch.id.position);
+    }
+  }
+
+  void Rewind(const std::string& node, const store::Position& behind) {
+    const store::Position had = store_has_[node];
+    const Rewound rewound = journal_.Rewind(node, behind);
+    ++store_rewinds_;
+    batches_sent_again_ += rewound.records;
+    base::log::Warning("store_lost_counts", {{"node", node},
+                                             {"had_epoch", had.epoch},
+                                             {"had_sequence", had.sequence},
+                                             {"has_epoch", behind.epoch},
+                                             {"has_sequence", behind.sequence},
+                                             {"sent_again", rewound.records}});
+    store_has_[node] = behind;
+    if (rewound.complete) return;
+    // Some of what lies between is gone, or may be. What is left is sent without asking for what came before it.
+    store_has_[node] = {};
+    ++counts_not_recoverable_;
+    base::log::Error("counts_not_recoverable",
+                     {{"node", node}, {"do", "compare the reports with an older copy of the store"}});
   }
 
   // One day at a time, so that a flush stays short; every hour until nothing is left to do.
@@ -257,6 +328,8 @@ class Flusher::Impl {
   // Of the flusher's thread.
   CountTable waiting_;
   std::vector<store::CounterBatch> reading_;
+  std::map<std::string, store::Position> store_has_;  // by node: as far as the store has answered this process
+  base::Instant last_answer_{};
   std::minstd_rand jitter_;
   std::int64_t backoff_ms_ = 0;
   std::uint32_t rolled_up_hour_ = 0;
@@ -274,7 +347,7 @@ class Flusher::Impl {
 
   std::atomic<std::uint64_t> batches_applied_{0}, batches_known_{0}, batches_refused_{0}, store_failures_{0},
       events_accepted_{0}, events_refused_{0}, events_counted_{0}, events_duplicate_{0}, counts_dropped_{0},
-      flushes_{0};
+      flushes_{0}, store_rewinds_{0}, batches_sent_again_{0}, counts_not_recoverable_{0};
   std::atomic<bool> store_reachable_{true};
 };
 

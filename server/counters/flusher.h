@@ -7,12 +7,19 @@
 //   flusher.Stop();            // last flush, joins
 //
 // One owned thread, every interval: collect the workers' tables into batches, append them to the journal, fdatasync it,
-// then read the journal in order into the store and forget what the store has. Events go to the journal at once, on the
-// caller's thread, so that the caller may acknowledge them. There is one path to the store, the journal, so recovery
-// after a crash is the first flush.
+// then read the journal in order into the store. Events go to the journal at once, on the caller's thread, which waits
+// for the disk, so that the caller may acknowledge them. There is one path to the store, the journal, so recovery after
+// a crash is the first flush.
+//
 // When the store is away: the journal grows, the flusher tries again with doubling pauses up to max_backoff_ms, and
 // decisions go on. When the journal is full: AcceptEvents answers kUnavailable, and counts wait in memory, up to
 // kMaxWaitingKeys different ones; beyond that they are dropped, counted in the stats and logged.
+//
+// A store that has lost what it had acknowledged (a failover, a backup put back) is noticed by CounterBatch::after: the
+// flusher says up to where the store has answered, goes back in the journal, which keeps records for a while, and sends
+// them again. While there is nothing to send it asks with an empty batch, several times in that while, so that a loss
+// is noticed before the journal lets go of what was lost.
+//
 // Also calls the store's roll-up of hours into days once an hour.
 // Thread-safety: any thread, between Start and Stop; Start and Stop from the owner.
 #pragma once
@@ -40,6 +47,7 @@ inline constexpr std::uint32_t kRollUpAfterDays = 35;
 struct FlusherOptions {
   std::int64_t flush_interval_ms = 1'000;
   std::int64_t max_backoff_ms = 10'000;
+  std::int64_t ask_interval_ms = JournalOptions{}.keep_applied_ms / 4;  // the store, while there is nothing to send
 };
 
 // For /metrics. Totals since start, unless they say otherwise.
@@ -55,7 +63,10 @@ struct FlusherStats {
   std::uint64_t events_duplicate = 0;  // were known to the store
   std::uint64_t counts_dropped = 0;    // decisions not counted because too many keys waited
   std::uint64_t flushes = 0;
-  bool store_reachable = true;  // as of the last try
+  std::uint64_t store_rewinds = 0;           // times that the store had lost what it had acknowledged
+  std::uint64_t batches_sent_again = 0;      // because of that
+  std::uint64_t counts_not_recoverable = 0;  // times that the journal did not go back far enough for it
+  bool store_reachable = true;               // as of the last try
 };
 
 class Flusher {
@@ -71,8 +82,8 @@ class Flusher {
   // Flushes once more and joins. What the store would not take stays in the journal for the next start.
   base::Result<void> Stop();
 
-  // Journals up to kMaxEventsPerCall events as one record. After success each will be counted exactly once.
-  // kUnavailable: nothing was taken, try later.
+  // Journals up to kMaxEventsPerCall events as one record, and waits for the disk: not on an event loop. After success
+  // each will be counted exactly once. kUnavailable: nothing is promised, tell them again later.
   base::Result<void> AcceptEvents(std::span<const store::Event> events);
 
   // Returns when everything counted and accepted before the call is in the store. kUnavailable: the store did not take

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <condition_variable>
 #include <cstdio>
-#include <deque>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -20,6 +20,7 @@
 #include "server/counters/batch_codec.h"
 #include "server/counters/identity.h"
 #include "server/counters/segment.h"
+#include "server/counters/segment_queue.h"
 
 namespace signpost::counters {
 namespace {
@@ -36,17 +37,7 @@ using store::BatchId;
 using store::CounterBatch;
 
 constexpr std::string_view kSuffix = ".journal";
-
-struct Segment {
-  std::string path;
-  SegmentHeader header;
-  std::shared_ptr<File> file;
-  std::uint64_t good_bytes = 0;  // up to the end of the last whole record
-  std::uint64_t file_bytes = 0;
-  std::uint64_t records_left = 0;  // not yet read
-  bool damaged = false;
-  bool dirty = false;  // written since the last Sync
-};
+constexpr std::uint64_t kMinSegments = 8;  // of a full journal: room is made by whole segments
 
 // By name is by epoch and sequence, within a node; the order between nodes does not matter.
 std::string SegmentName(const Identity& identity, std::uint64_t first_sequence) {
@@ -67,17 +58,11 @@ std::vector<std::string> ListSegments(const std::string& folder) {
   return paths;
 }
 
-void SetAside(const Segment& segment) {
-  const std::string aside = segment.path + ".damaged";
-  rename(segment.path.c_str(), aside.c_str());
-  base::log::Error("journal_segment_set_aside",
-                   {{"file", aside}, {"read_bytes", segment.good_bytes}, {"file_bytes", segment.file_bytes}});
-}
-
 // Looks at every record of a segment that an earlier process left behind.
 struct Scan {
   Parsed end = Parsed::kEnd;
   std::uint64_t good_bytes = kSegmentHeaderBytes;
+  std::uint64_t first_sequence = 0;
   std::uint64_t records = 0;
 };
 
@@ -86,7 +71,7 @@ Scan ScanRecords(std::string_view bytes) {
   Record record;
   while ((scan.end = ParseRecord(bytes.substr(scan.good_bytes), record)) == Parsed::kRecord) {
     scan.good_bytes += record.bytes;
-    ++scan.records;
+    if (scan.records++ == 0) scan.first_sequence = record.sequence;
   }
   return scan;
 }
@@ -95,14 +80,12 @@ Scan ScanRecords(std::string_view bytes) {
 
 class Journal::Impl {
  public:
-  explicit Impl(JournalOptions options) : options_(std::move(options)) {}
+  explicit Impl(JournalOptions options)
+      : options_(std::move(options)),
+        segment_bytes_(std::min(options_.segment_bytes, options_.max_bytes / kMinSegments)),
+        segments_(options_.keep_applied_ms, options_.max_bytes / 2) {}
 
-  ~Impl() {
-    if (figures_.records_waiting != 0) return;
-    for (const Segment& segment : segments_) {
-      segment.damaged ? SetAside(segment) : void(unlink(segment.path.c_str()));
-    }
-  }
+  ~Impl() { segments_.Close(); }
 
   Result<void> Start() {
     std::error_code problem;
@@ -120,8 +103,8 @@ class Journal::Impl {
     for (const std::string& path : ListSegments(options_.folder)) {
       if (Result<void> adopted = Adopt(path); !adopted) return adopted;
     }
-    if (figures_.records_waiting != 0) {
-      base::log::Info("journal_recovered", {{"records", figures_.records_waiting}, {"segments", segments_.size()}});
+    if (segments_.records_waiting() != 0) {
+      base::log::Info("journal_read_again", {{"records", segments_.records_waiting()}, {"segments", segments_.size()}});
     }
     return {};
   }
@@ -129,39 +112,32 @@ class Journal::Impl {
   const Identity& identity() const { return identity_; }
 
   Result<BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-    std::string record(kRecordHeaderBytes, '\0');
-    if (!EncodeBatch(rows, events, record)) {
-      return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
-    }
+    Result<std::string> record = Encode(rows, events);
+    if (!record) return record.error();
     std::lock_guard lock(mutex_);
-    if (bytes_ + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
-      return Error{ErrorCode::kUnavailable, "The journal is full: the store has been away for too long."};
-    }
-    if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
-    FinishRecord(record, next_sequence_);
-    if (Result<void> written = WriteRecord(record); !written) return written.error();
-    return BatchId{identity_.node, {identity_.epoch, next_sequence_++}};
+    return Write(*record);
+  }
+
+  Result<BatchId> AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+    Result<std::string> record = Encode(rows, events);
+    if (!record) return record.error();
+    std::unique_lock lock(mutex_);
+    Result<BatchId> written = Write(*record);
+    if (!written) return written;
+    if (Result<void> synced = WaitFor(group_, lock); !synced) return synced.error();
+    return written;
   }
 
   Result<void> Sync() {
-    std::vector<std::shared_ptr<File>> files;
-    bool folder = false;
-    {
-      std::lock_guard lock(mutex_);
-      for (Segment& segment : segments_)
-        if (std::exchange(segment.dirty, false)) files.push_back(segment.file);
-      folder = std::exchange(folder_dirty_, false);
-    }
-    // Outside the lock: appending goes on while the disk works.
-    for (const auto& file : files)
-      if (fdatasync(file->get()) != 0) return CannotDo("write the journal to disk in", options_.folder);
-    return folder ? SyncFolder(options_.folder) : Result<void>();
+    std::unique_lock lock(mutex_);
+    return WaitFor(group_, lock);
   }
 
   Result<std::vector<CounterBatch>> Read(std::size_t max_bytes) {
     std::vector<CounterBatch> batches;
     while (batches.empty()) {
-      const std::optional<Piece> piece = NextPiece(std::max(max_bytes, kRecordHeaderBytes + kMaxRecordBytes));
+      const std::optional<SegmentQueue::Piece> piece =
+          NextPiece(std::max(max_bytes, kRecordHeaderBytes + kMaxRecordBytes));
       if (!piece) break;
       std::string bytes(piece->bytes, '\0');
       if (!ReadAt(piece->file->get(), piece->offset, bytes)) return CannotDo("read the journal in", options_.folder);
@@ -171,39 +147,86 @@ class Journal::Impl {
     return batches;
   }
 
-  void Forget() {
+  void Forget(base::Instant now) {
     std::lock_guard lock(mutex_);
-    figures_.records_waiting -= std::exchange(handed_out_, 0);
-    while (!segments_.empty()) {
-      const Segment& first = segments_.front();
-      const bool is_last = segments_.size() == 1;
-      if (cursor_segment_ == 0 && (cursor_offset_ < first.good_bytes || (is_last && active_))) break;
-      first.damaged ? SetAside(first) : void(unlink(first.path.c_str()));
-      bytes_ -= first.file_bytes;
-      segments_.pop_front();
-      if (cursor_segment_ > 0) {
-        --cursor_segment_;
-      } else {
-        cursor_offset_ = kSegmentHeaderBytes;
-      }
-    }
+    segments_.Forget(now);
+  }
+
+  Rewound Rewind(const std::string& node, const store::Position& behind) {
+    std::lock_guard lock(mutex_);
+    return segments_.Rewind(node, behind);
   }
 
   JournalFigures figures() const {
     std::lock_guard lock(mutex_);
     JournalFigures figures = figures_;
-    figures.bytes = bytes_;
+    figures.kept_bytes = segments_.kept_bytes();
+    figures.bytes = segments_.bytes() - figures.kept_bytes;
     figures.segments = segments_.size();
+    figures.records_waiting = segments_.records_waiting();
+    figures.records_kept = segments_.records_kept();
     return figures;
   }
 
  private:
-  struct Piece {
-    std::shared_ptr<File> file;
-    SegmentHeader header;
-    std::uint64_t offset;
-    std::size_t bytes;
+  // Those who wait for one fdatasync: everybody who has appended since the one before it began.
+  struct Group {
+    bool done = false;
+    Result<void> result;
   };
+
+  static Result<std::string> Encode(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+    std::string record(kRecordHeaderBytes, '\0');
+    if (EncodeBatch(rows, events, record)) return record;
+    return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
+  }
+
+  Result<BatchId> Write(std::string& record) {
+    while (segments_.bytes() + record.size() + kSegmentHeaderBytes > options_.max_bytes) {
+      if (segments_.DropOldest()) continue;
+      return Error{ErrorCode::kUnavailable, "The journal is full: the store has been away for too long."};
+    }
+    if (Result<void> ready = MakeRoom(record.size()); !ready) return ready.error();
+    FinishRecord(record, next_sequence_);
+    if (Result<void> written = WriteRecord(record); !written) return written.error();
+    return BatchId{identity_.node, {identity_.epoch, next_sequence_++}};
+  }
+
+  // Group commit: whoever finds nobody at the disk writes everything to it that has been appended so far, for all who
+  // wait for that; the others wait. So there are never two at the disk, and no thread is needed for it.
+  Result<void> WaitFor(std::shared_ptr<Group> group, std::unique_lock<std::mutex>& lock) {
+    while (!group->done) {
+      syncing_ ? synced_.wait(lock) : SyncGroup(lock);
+    }
+    return group->result;
+  }
+
+  void SyncGroup(std::unique_lock<std::mutex>& lock) {
+    syncing_ = true;
+    const std::shared_ptr<Group> group = std::exchange(group_, std::make_shared<Group>());
+    const std::vector<std::shared_ptr<File>> files = std::exchange(dirty_, {});
+    const bool folder = std::exchange(folder_dirty_, false);
+    lock.unlock();  // appending goes on while the disk works
+    Result<void> result = SyncFiles(files, folder);
+    lock.lock();
+    syncing_ = false;
+    if (!result) {
+      // After a failure the kernel may take the pages for clean, so that a later fdatasync of the same file would
+      // succeed and mean nothing. Whoever has appended to it since then has no promise either, and nobody else will.
+      EndSegment();
+      dirty_.clear();
+      folder_dirty_ = folder_dirty_ || folder;
+      *std::exchange(group_, std::make_shared<Group>()) = {.done = true, .result = result};
+    }
+    *group = {.done = true, .result = std::move(result)};
+    synced_.notify_all();
+  }
+
+  Result<void> SyncFiles(const std::vector<std::shared_ptr<File>>& files, bool folder) const {
+    for (const auto& file : files)
+      if (options_.sync(file->get()) != 0) return CannotDo("write the journal to disk in", options_.folder);
+    return folder ? SyncFolder(options_.folder) : Result<void>();
+  }
 
   // Takes over a segment of an earlier process.
   Result<void> Adopt(const std::string& path) {
@@ -217,13 +240,12 @@ class Journal::Impl {
     const bool good_header = DecodeSegmentHeader(bytes, segment.header);
     const Scan scan = good_header ? ScanRecords(bytes) : Scan{.end = HeaderProblem(bytes), .good_bytes = 0};
     segment.good_bytes = std::max<std::uint64_t>(scan.good_bytes, kSegmentHeaderBytes);
-    segment.records_left = scan.records;
+    segment.first_sequence = scan.first_sequence;
+    segment.records = scan.records;
     segment.damaged = scan.end == Parsed::kDamaged;
     if (scan.end == Parsed::kTorn) NoteTorn(path, bytes.size() - scan.good_bytes);
     if (segment.damaged) NoteDamaged(path, scan.good_bytes, bytes.size());
-    bytes_ += segment.file_bytes;
-    figures_.records_waiting += segment.records_left;
-    segments_.push_back(std::move(segment));
+    segments_.Push(std::move(segment), /*takes_records=*/false);
     return {};
   }
 
@@ -246,8 +268,10 @@ class Journal::Impl {
 
   // An active segment with room for a record of this size.
   Result<void> MakeRoom(std::size_t record_bytes) {
-    if (active_ && segments_.back().file_bytes + record_bytes <= options_.segment_bytes) return {};
-    if (active_ && segments_.back().file_bytes == kSegmentHeaderBytes) return {};  // a record larger than a segment
+    if (segments_.active()) {
+      const std::uint64_t bytes = segments_.last().file_bytes;
+      if (bytes + record_bytes <= segment_bytes_ || bytes == kSegmentHeaderBytes) return {};  // else too large for any
+    }
     Segment segment{.path = options_.folder + "/" + SegmentName(identity_, next_sequence_),
                     .header = {identity_.node, identity_.epoch},
                     .file = nullptr};
@@ -260,44 +284,35 @@ class Journal::Impl {
       return error;
     }
     segment.good_bytes = segment.file_bytes = kSegmentHeaderBytes;
-    segment.dirty = true;
-    bytes_ += segment.file_bytes;
-    segments_.push_back(std::move(segment));
-    active_ = folder_dirty_ = true;
+    segment.first_sequence = next_sequence_;
+    dirty_.push_back(segment.file);
+    segments_.Push(std::move(segment), /*takes_records=*/true);
+    folder_dirty_ = true;
     return {};
   }
 
   Result<void> WriteRecord(const std::string& record) {
-    Segment& segment = segments_.back();
+    const Segment& segment = segments_.last();
     if (!WriteAll(segment.file->get(), record)) {
       const Error error = CannotDo("write to the journal", segment.path);
       // Part of it may be there. Cut it off; where even that fails, nothing more is written behind it.
-      if (ftruncate(segment.file->get(), static_cast<off_t>(segment.good_bytes)) != 0) active_ = false;
+      if (ftruncate(segment.file->get(), static_cast<off_t>(segment.good_bytes)) != 0) EndSegment();
       return error;
     }
-    segment.good_bytes += record.size();
-    segment.file_bytes = segment.good_bytes;
-    segment.dirty = true;
-    ++segment.records_left;
-    ++figures_.records_waiting;
-    bytes_ += record.size();
+    if (dirty_.empty() || dirty_.back() != segment.file) dirty_.push_back(segment.file);
+    segments_.Grow(record.size());
     return {};
   }
 
-  std::optional<Piece> NextPiece(std::size_t max_bytes) {
+  // Nothing more is written to it. A segment has its first sequence in its name, so two must never begin with the same.
+  void EndSegment() {
+    if (segments_.active() && segments_.last().records == 0) ++next_sequence_;
+    segments_.CloseActive();
+  }
+
+  std::optional<SegmentQueue::Piece> NextPiece(std::size_t max_bytes) {
     std::lock_guard lock(mutex_);
-    while (cursor_segment_ < segments_.size()) {
-      const Segment& segment = segments_[cursor_segment_];
-      if (cursor_offset_ < segment.good_bytes) {
-        const auto bytes =
-            static_cast<std::size_t>(std::min<std::uint64_t>(segment.good_bytes - cursor_offset_, max_bytes));
-        return Piece{segment.file, segment.header, cursor_offset_, bytes};
-      }
-      if (cursor_segment_ + 1 == segments_.size()) break;
-      ++cursor_segment_;
-      cursor_offset_ = kSegmentHeaderBytes;
-    }
-    return std::nullopt;
+    return segments_.NextPiece(max_bytes);
   }
 
   // Appends the whole batches at the front of `bytes`, up to max_bytes; answers how many bytes they took.
@@ -317,33 +332,24 @@ class Journal::Impl {
   // No bytes used means that what was whole when it was written, or when it was scanned, is not any more.
   void Advance(std::size_t used, std::size_t records) {
     std::lock_guard lock(mutex_);
-    Segment& segment = segments_[cursor_segment_];
-    if (used == 0) {
-      NoteDamaged(segment.path, cursor_offset_, segment.file_bytes);
-      figures_.records_waiting -= std::exchange(segment.records_left, 0);
-      segment.good_bytes = cursor_offset_;
-      segment.damaged = true;
-      if (cursor_segment_ + 1 == segments_.size()) active_ = false;
-      return;
-    }
-    cursor_offset_ += used;
-    segment.records_left -= records;
-    handed_out_ += records;
+    if (used != 0) return segments_.Advance(used, records);
+    const Segment& segment = segments_.CutShort();
+    NoteDamaged(segment.path, segment.good_bytes, segment.file_bytes);
   }
 
   const JournalOptions options_;
+  const std::uint64_t segment_bytes_;
   File lock_;
   Identity identity_;
 
   mutable std::mutex mutex_;
-  std::deque<Segment> segments_;
-  bool active_ = false;  // the last segment is ours and takes records
+  SegmentQueue segments_;
+  std::vector<std::shared_ptr<File>> dirty_;  // written since the last fdatasync began
   bool folder_dirty_ = false;
-  std::uint64_t bytes_ = 0;
+  std::shared_ptr<Group> group_ = std::make_shared<Group>();  // the one that is gathering
+  bool syncing_ = false;
+  std::condition_variable synced_;
   std::uint64_t next_sequence_ = 1;
-  std::size_t cursor_segment_ = 0;  // what Read gives next
-  std::uint64_t cursor_offset_ = kSegmentHeaderBytes;
-  std::uint64_t handed_out_ = 0;  // records read since the last Forget
   JournalFigures figures_;
 };
 
@@ -361,9 +367,13 @@ std::uint64_t Journal::epoch() const { return impl_->identity().epoch; }
 Result<BatchId> Journal::Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
   return impl_->Append(rows, events);
 }
+Result<BatchId> Journal::AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
+  return impl_->AppendSynced(rows, events);
+}
 Result<void> Journal::Sync() { return impl_->Sync(); }
 Result<std::vector<CounterBatch>> Journal::Read(std::size_t max_bytes) { return impl_->Read(max_bytes); }
-void Journal::Forget() { impl_->Forget(); }
+void Journal::Forget(base::Instant now) { impl_->Forget(now); }
+Rewound Journal::Rewind(const std::string& node, const store::Position& behind) { return impl_->Rewind(node, behind); }
 JournalFigures Journal::figures() const { return impl_->figures(); }
 
 }  // namespace signpost::counters

@@ -30,6 +30,15 @@ class CutOff final : public store::ForwardingStore {
     return outcome;
   }
 
+  // Does something to the store's file while it is closed.
+  template <typename Change>
+  void Reopen(Change&& change, const Folder& folder) {
+    real_.reset();
+    change();
+    real_ = folder.OpenStore();
+    SetReal(*real_);
+  }
+
  private:
   static Error Gone() { return {ErrorCode::kUnavailable, "cut off by the test"}; }
   std::unique_ptr<store::Store> real_;
@@ -38,10 +47,14 @@ class CutOff final : public store::ForwardingStore {
 struct Node : Folder {
   // Everything a flusher needs; as often as a test starts it.
   void Start(FlusherOptions options = {.flush_interval_ms = 3'600'000, .max_backoff_ms = 5},
-             std::uint64_t journal_bytes = 256 << 20, std::uint64_t segment_bytes = 8 << 20) {
+             std::uint64_t journal_bytes = 256 << 20, std::uint64_t segment_bytes = 8 << 20,
+             std::int64_t keep_applied_ms = 0) {
     if (!store) store = std::make_unique<CutOff>(OpenStore());
-    auto opened =
-        Journal::Open({.folder = Folder::journal(), .max_bytes = journal_bytes, .segment_bytes = segment_bytes});
+    auto opened = Journal::Open({.folder = Folder::journal(),
+                                 .max_bytes = journal_bytes,
+                                 .segment_bytes = segment_bytes,
+                                 .keep_applied_ms = keep_applied_ms,
+                                 .sync = [this](int file) { return disk_fails ? -1 : fdatasync(file); }});
     BOOST_REQUIRE(opened);
     journal = *std::move(opened);
     flusher = std::make_unique<Flusher>(options, clock, labels, counters, *journal, *store);
@@ -60,6 +73,7 @@ struct Node : Folder {
     return flusher->AcceptEvents(events);
   }
 
+  std::atomic<bool> disk_fails = false;
   base::ManualClock clock{base::Instant(std::chrono::hours(kHour))};
   Labels labels;
   Counters counters{2};
@@ -184,6 +198,22 @@ BOOST_AUTO_TEST_CASE(a_full_journal_refuses_events_keeps_counts_and_recovers) {
   BOOST_REQUIRE(Accept(1, accepted, 10));
 }
 
+BOOST_AUTO_TEST_CASE(a_disk_that_fails_acknowledges_nothing_and_counts_once) {
+  Start();
+  BOOST_REQUIRE(Accept(1, 0, 10));
+  disk_fails = true;
+  BOOST_TEST((Accept(1, 10, 10).error().code == ErrorCode::kUnavailable));
+  BOOST_TEST(flusher->stats().events_accepted == 10u);
+  BOOST_TEST(flusher->stats().events_refused == 10u);
+  counters.worker(0).Bump(MakeKey("a"));
+  BOOST_REQUIRE(flusher->FlushNow());  // decisions go on, and so does the store
+  disk_fails = false;
+  BOOST_REQUIRE(Accept(1, 10, 10));  // told again
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(CountOf(*store, "1") == 20u);
+  BOOST_TEST(CountOf(*store, "a") == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(more_keys_than_a_batch_holds) {
   Start({.flush_interval_ms = 3'600'000});
   BOOST_REQUIRE(flusher->FlushNow());  // the one at the start is over: none comes in between and makes a batch more
@@ -243,6 +273,128 @@ BOOST_AUTO_TEST_CASE(old_hours_become_days) {
     BOOST_TEST(rows() == step.rows);
   }
   BOOST_TEST(CountOf(*store, "a") == 48u);
+}
+
+constexpr std::int64_t kKeepMs = 120'000;
+
+// A node whose store can be put back to what it was.
+struct KeepingNode : Node {
+  void StartKeeping() {
+    Start({.flush_interval_ms = 3'600'000, .max_backoff_ms = 5}, 256 << 20, /*segment_bytes=*/1'000, kKeepMs);
+    BOOST_REQUIRE(flusher->FlushNow());  // the one at the start is over
+  }
+  // Ten events and one decision of a variant that all share.
+  void CountSome() {
+    BOOST_REQUIRE(Accept(1, accepted, 10));
+    accepted += 10;
+    counters.worker(0).Bump(MakeKey("a"));
+    ++decided;
+    if (flusher) BOOST_REQUIRE(flusher->FlushNow());
+  }
+  // SQLite leaves one whole file when the last handle is closed. The flusher calls nobody in between.
+  void Save() {
+    store->Reopen([&] { CopyFile(database(), path() + "/backup"); }, *this);
+  }
+  void PutBack() {
+    store->Reopen([&] { CopyFile(path() + "/backup", database()); }, *this);
+  }
+  static void CopyFile(const std::string& from, const std::string& to) {
+    std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+  }
+  void ExpectExact() {
+    BOOST_TEST(CountOf(*store, "1") == accepted);
+    BOOST_TEST(CountOf(*store, "a") == decided);
+  }
+
+  std::uint32_t accepted = 0;
+  std::uint64_t decided = 0;
+};
+
+BOOST_FIXTURE_TEST_CASE(a_store_that_has_gone_back_is_told_again, KeepingNode) {
+  StartKeeping();
+  for (int i = 0; i < 3; ++i) CountSome();
+  Save();
+  for (int i = 0; i < 5; ++i) CountSome();
+  PutBack();
+  BOOST_TEST(CountOf(*store, "a") == 3u);
+  CountSome();
+  ExpectExact();
+  FlusherStats stats = flusher->stats();
+  BOOST_TEST(stats.store_rewinds == 1u);
+  BOOST_TEST(stats.batches_sent_again == 10u);
+  BOOST_TEST(stats.counts_not_recoverable == 0u);
+  // Again, and to the same state.
+  PutBack();
+  CountSome();
+  ExpectExact();
+  BOOST_TEST(flusher->stats().store_rewinds == 2u);
+  BOOST_TEST(flusher->stats().counts_not_recoverable == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_that_has_gone_back_is_told_again_by_the_next_process, KeepingNode) {
+  StartKeeping();
+  for (int i = 0; i < 3; ++i) CountSome();
+  Save();
+  for (int i = 0; i < 5; ++i) CountSome();
+  Stop();
+  PutBack();
+  StartKeeping();
+  ExpectExact();
+  CountSome();
+  ExpectExact();
+  Stop();
+  PutBack();
+  StartKeeping();  // over two restarts
+  ExpectExact();
+  BOOST_TEST(flusher->stats().counts_not_recoverable == 0u);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_idle_node_notices_a_loss_before_it_lets_go, KeepingNode) {
+  StartKeeping();
+  CountSome();
+  Save();
+  for (int i = 0; i < 5; ++i) CountSome();
+  PutBack();
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(flusher->stats().store_rewinds == 0u);  // nothing to send, and no time has gone by
+  clock.Advance(std::chrono::milliseconds(kKeepMs / 4));
+  BOOST_REQUIRE(flusher->FlushNow());
+  BOOST_TEST(flusher->stats().store_rewinds == 1u);
+  ExpectExact();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_store_that_has_gone_back_too_far_gets_what_is_left, KeepingNode) {
+  for (const bool over_a_restart : {false, true}) {
+    BOOST_TEST_CONTEXT(over_a_restart) {
+      if (!flusher) StartKeeping();
+      CountSome();
+      Save();
+      const std::uint64_t saved = CountOf(*store, "1");
+      for (int i = 0; i < 3; ++i) CountSome();
+      // Nobody asks in between: what was kept has gone when the loss is noticed.
+      for (int i = 0; i < 3; ++i) {
+        clock.Advance(std::chrono::milliseconds(kKeepMs));
+        BOOST_REQUIRE(flusher->FlushNow());
+      }
+      CountSome();
+      const std::uint64_t before = flusher->stats().counts_not_recoverable;
+      if (over_a_restart) {
+        Stop();
+        PutBack();
+        StartKeeping();
+        BOOST_TEST(flusher->stats().counts_not_recoverable == 1u);
+      } else {
+        PutBack();
+        CountSome();
+        BOOST_TEST(flusher->stats().counts_not_recoverable == before + 1);
+      }
+      BOOST_TEST(CountOf(*store, "1") < accepted);
+      BOOST_TEST(CountOf(*store, "1") > saved);
+      const std::uint64_t counted = CountOf(*store, "1");
+      CountSome();  // and it goes on
+      BOOST_TEST(CountOf(*store, "1") == counted + 10);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(everybody_at_once) {

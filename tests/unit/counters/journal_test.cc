@@ -1,10 +1,20 @@
 #include "server/counters/journal.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <thread>
 
+#include "server/counters/segment.h"
 #include "tests/unit/counters/samples.h"
 
 namespace signpost::counters {
@@ -13,8 +23,12 @@ namespace fs = std::filesystem;
 using base::ErrorCode;
 
 struct JournalFolder : Folder {
-  std::unique_ptr<Journal> Open(std::uint64_t segment_bytes = 8 << 20, std::uint64_t max_bytes = 256 << 20) const {
-    auto opened = Journal::Open({.folder = journal(), .max_bytes = max_bytes, .segment_bytes = segment_bytes});
+  std::unique_ptr<Journal> Open(std::uint64_t segment_bytes = 8 << 20, std::uint64_t max_bytes = 256 << 20,
+                                std::int64_t keep_applied_ms = 0) const {
+    auto opened = Journal::Open({.folder = journal(),
+                                 .max_bytes = max_bytes,
+                                 .segment_bytes = segment_bytes,
+                                 .keep_applied_ms = keep_applied_ms});
     BOOST_REQUIRE_MESSAGE(opened, (opened ? "" : opened.error().message));
     return *std::move(opened);
   }
@@ -70,6 +84,10 @@ std::vector<std::uint32_t> UpTo(std::uint32_t end) {
   return numbers;
 }
 
+constexpr base::Instant kNow{std::chrono::hours(kHour)};
+constexpr std::int64_t kKeepMs = 120'000;
+constexpr std::chrono::milliseconds kKeep{kKeepMs};
+
 BOOST_FIXTURE_TEST_SUITE(journal, JournalFolder)
 
 BOOST_AUTO_TEST_CASE(appended_is_read_in_order_and_forgotten) {
@@ -85,14 +103,14 @@ BOOST_AUTO_TEST_CASE(appended_is_read_in_order_and_forgotten) {
   BOOST_TEST(journal->figures().records_waiting == 2u);
   const auto batches = ReadAll(*journal);
   BOOST_REQUIRE(batches.size() == 2u);
-  BOOST_TEST((batches[0] == store::CounterBatch{*id, {row}, {}}));
+  BOOST_TEST((batches[0] == store::CounterBatch{*id, {row}, {}, {}}));
   BOOST_TEST(batches[1].id.position.sequence == 2u);
   BOOST_TEST(ReadAll(*journal).empty());
-  journal->Forget();
+  journal->Forget(kNow);
   BOOST_TEST(journal->figures().records_waiting == 0u);
   Add(*journal, 1);
   BOOST_TEST(Numbers(ReadAll(*journal)) == std::vector<std::uint32_t>{1});
-  journal->Forget();
+  journal->Forget(kNow);
   journal.reset();
   BOOST_TEST(Files().empty());  // a clean end leaves nothing to replay
 }
@@ -126,14 +144,14 @@ BOOST_AUTO_TEST_CASE(segments_rotate_and_go_one_by_one) {
   auto first = journal->Read(1);
   BOOST_REQUIRE(first);
   BOOST_TEST(first->size() == 1u);
-  journal->Forget();
+  journal->Forget(kNow);
   BOOST_TEST(Files().size() == segments);  // the rest of its segment is still needed
   std::vector<std::uint32_t> numbers = Numbers(*first);
   while (true) {
     const auto some = journal->Read(100);
     BOOST_REQUIRE(some);
     if (some->empty()) break;
-    journal->Forget();
+    journal->Forget(kNow);
     for (const std::uint32_t n : Numbers(*some)) numbers.push_back(n);
     if (numbers.size() == 25) BOOST_TEST(Files().size() < segments);
   }
@@ -141,7 +159,7 @@ BOOST_AUTO_TEST_CASE(segments_rotate_and_go_one_by_one) {
   BOOST_TEST(Files().size() == 1u);
   std::uint64_t on_disk = 0;
   for (const auto& file : Files()) on_disk += fs::file_size(file);
-  BOOST_TEST(journal->figures().bytes == on_disk);
+  BOOST_TEST(journal->figures().bytes + journal->figures().kept_bytes == on_disk);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_journal_says_so_and_recovers) {
@@ -159,8 +177,257 @@ BOOST_AUTO_TEST_CASE(a_full_journal_says_so_and_recovers) {
   BOOST_TEST(taken > 50u);
   BOOST_TEST(journal->figures().bytes <= 10'000u);
   BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(taken));
-  journal->Forget();
+  journal->Forget(kNow);
   Add(*journal, taken);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_store_has_is_kept_for_a_while_and_over_a_restart) {
+  auto journal = Open(/*segment_bytes=*/400, /*max_bytes=*/256 << 20, kKeepMs);
+  for (std::uint32_t n = 0; n < 20; ++n) Add(*journal, n);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(20));
+  journal->Forget(kNow);
+  const std::size_t segments = Files().size();
+  BOOST_TEST(segments > 5u);
+  JournalFigures figures = journal->figures();
+  BOOST_TEST(figures.records_waiting == 0u);
+  BOOST_TEST(figures.records_kept == 20u);
+  BOOST_TEST(figures.bytes == 0u);
+  BOOST_TEST(figures.kept_bytes > 1'000u);
+  journal->Forget(kNow + kKeep - std::chrono::milliseconds(1));
+  BOOST_TEST(Files().size() == segments);
+  journal.reset();
+  journal = Open(400, 256 << 20, kKeepMs);
+  BOOST_TEST(journal->figures().records_waiting == 20u);  // nobody knows yet that the store has them
+  BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(20));
+  Add(*journal, 20);
+  journal->Forget(kNow);
+  journal->Forget(kNow + kKeep);
+  figures = journal->figures();
+  BOOST_TEST(Files().size() == 1u);  // the one that takes records
+  BOOST_TEST(figures.records_kept == 0u);
+  BOOST_TEST(figures.records_waiting == 1u);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == std::vector<std::uint32_t>{20});
+  journal->Forget(kNow + kKeep);
+  journal->Forget(kNow + 3 * kKeep);
+  journal->Forget(kNow + 5 * kKeep);
+  BOOST_TEST(Files().size() == 1u);  // the last stays, so that the next start knows where the node was
+  BOOST_TEST(journal->figures().records_kept == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_segment_that_is_kept_takes_no_records_for_long) {
+  auto journal = Open(8 << 20, 256 << 20, kKeepMs);
+  for (std::uint32_t n = 0; n < 40; ++n) {
+    Add(*journal, n);
+    (void)ReadAll(*journal);
+    journal->Forget(kNow + n * kKeep / 8);
+    BOOST_TEST(journal->figures().records_kept <= 14u);
+    BOOST_TEST(journal->figures().records_kept >= std::min(n + 1, 8u));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_kept_makes_room) {
+  constexpr std::uint64_t kMaxBytes = 10'000;
+  auto journal = Open(1'000, kMaxBytes, kKeepMs);
+  for (std::uint32_t n = 0; n < 1'000; ++n) {
+    Add(*journal, n);  // required to succeed
+    (void)ReadAll(*journal);
+    if (n % 40 == 0) journal->Forget(kNow);
+    const JournalFigures figures = journal->figures();
+    BOOST_TEST(figures.bytes + figures.kept_bytes <= kMaxBytes);
+  }
+  journal->Forget(kNow);
+  BOOST_TEST(journal->figures().kept_bytes <= kMaxBytes / 2 + 1'250);
+  BOOST_TEST(journal->figures().kept_bytes > kMaxBytes / 4);
+}
+
+BOOST_AUTO_TEST_CASE(rewinding_gives_again_what_came_behind) {
+  auto journal = Open(/*segment_bytes=*/400, 256 << 20, kKeepMs);
+  const std::string node = journal->node();
+  for (std::uint32_t n = 0; n < 20; ++n) Add(*journal, n);
+  (void)ReadAll(*journal);
+  journal->Forget(kNow);
+  for (const std::uint64_t behind : {19u, 20u, 7u, 1u, 0u}) {
+    BOOST_TEST_CONTEXT(behind) {
+      const Rewound rewound = journal->Rewind(node, {behind == 0 ? 0u : 1u, behind});
+      BOOST_TEST(rewound.complete);
+      BOOST_TEST(rewound.records == 20 - behind);
+      BOOST_TEST(journal->figures().records_waiting == 20 - behind);
+      const auto again = ReadAll(*journal);
+      BOOST_REQUIRE(again.size() == 20 - behind);
+      for (std::size_t i = 0; i < again.size(); ++i) BOOST_TEST(again[i].id.position.sequence == behind + i + 1);
+      journal->Forget(kNow);
+    }
+  }
+  // Read, refused, and not forgotten.
+  Add(*journal, 20);
+  Add(*journal, 21);
+  BOOST_TEST(ReadAll(*journal).size() == 2u);
+  BOOST_TEST(journal->Rewind(node, {1, 18}).records == 2u);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == (std::vector<std::uint32_t>{18, 19, 20, 21}));
+  journal->Forget(kNow);
+  // An older epoch, and the node of another folder.
+  journal.reset();
+  journal = Open(400, 256 << 20, kKeepMs);
+  Add(*journal, 22);
+  (void)ReadAll(*journal);
+  journal->Forget(kNow);
+  BOOST_TEST(journal->Rewind("unheard of", {0, 0}).records == 0u);
+  BOOST_TEST(journal->Rewind(node, {1, 21}).records == 2u);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == (std::vector<std::uint32_t>{21, 22}));
+}
+
+BOOST_AUTO_TEST_CASE(rewinding_too_far_says_so) {
+  auto journal = Open(/*segment_bytes=*/400, 256 << 20, kKeepMs);
+  const std::string node = journal->node();
+  for (std::uint32_t n = 0; n < 20; ++n) Add(*journal, n);
+  (void)ReadAll(*journal);
+  journal->Forget(kNow);
+  Add(*journal, 20);
+  journal->Forget(kNow + kKeep);
+  const std::uint64_t kept = journal->figures().records_kept;
+  BOOST_TEST(kept < 4u);
+  const Rewound far = journal->Rewind(node, {1, 5});
+  BOOST_TEST(!far.complete);
+  BOOST_TEST(far.records == kept);
+  BOOST_TEST(ReadAll(*journal).size() == kept + 1);
+  journal->Forget(kNow + kKeep);
+  journal.reset();
+  journal = Open(400, 256 << 20, kKeepMs);
+  (void)ReadAll(*journal);
+  BOOST_TEST(!journal->Rewind(node, {1, 5}).complete);
+  BOOST_TEST(journal->Rewind(node, {1, 20 - kept}).complete);
+}
+
+// A disk that can be told to fail, and that knows what it has.
+struct Disk {
+  std::atomic<bool> fails = false;
+  std::atomic<int> calls = 0;
+  std::atomic<std::uint64_t> bytes = 0;  // of the last file that was written to it
+  std::function<void()> in_the_middle = [] {};
+
+  int Sync(int descriptor) {
+    ++calls;
+    struct stat about {};
+    BOOST_REQUIRE(fstat(descriptor, &about) == 0);
+    in_the_middle();
+    if (fails) return -1;
+    bytes = static_cast<std::uint64_t>(about.st_size);
+    return 0;
+  }
+};
+
+base::Result<store::BatchId> AddSynced(Journal& journal, std::uint32_t number) {
+  const store::Event event = MakeEvent(1, number);
+  return journal.AppendSynced({}, std::span(&event, 1));
+}
+
+struct JournalOnDisk : JournalFolder {
+  std::unique_ptr<Journal> OpenOnDisk() {
+    auto opened = Journal::Open({.folder = journal(), .sync = [this](int file) { return disk.Sync(file); }});
+    BOOST_REQUIRE(opened);
+    return *std::move(opened);
+  }
+  Disk disk;
+};
+
+BOOST_FIXTURE_TEST_CASE(one_write_to_disk_serves_all_who_wait, JournalOnDisk) {
+  constexpr std::uint32_t kThreads = 4;
+  constexpr std::uint32_t kEach = 300;
+  auto journal = OpenOnDisk();
+  BOOST_REQUIRE(AddSynced(*journal, 0));
+  const std::uint64_t record_bytes = fs::file_size(Files().at(0)) - kSegmentHeaderBytes;
+  BOOST_TEST(disk.bytes == kSegmentHeaderBytes + record_bytes);
+  // Each write to disk takes until somebody waits for the next one, so groups form however the threads are run.
+  std::atomic<std::uint32_t> waiting = 0;
+  disk.in_the_middle = [&] {
+    while (waiting < 2) std::this_thread::yield();
+  };
+  std::atomic<std::uint32_t> early = 0;
+  std::vector<std::thread> threads;
+  for (std::uint32_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (std::uint32_t n = 0; n < kEach; ++n) {
+        ++waiting;
+        const auto id = AddSynced(*journal, 1 + t * kEach + n);
+        if (!id) std::abort();
+        if (disk.bytes < kSegmentHeaderBytes + id->position.sequence * record_bytes) ++early;
+        --waiting;
+      }
+      waiting += 2;  // the others need not wait for this one
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(early == 0u);  // nobody was told so before it was true
+  BOOST_TEST(disk.calls < static_cast<int>(kThreads * kEach));
+  BOOST_TEST(ReadAll(*journal).size() == kThreads * kEach + 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_disk_that_fails_promises_nothing, JournalOnDisk) {
+  auto journal = OpenOnDisk();
+  BOOST_REQUIRE(AddSynced(*journal, 0));
+  disk.fails = true;
+  for (std::uint32_t n = 1; n < 4; ++n) {
+    const auto refused = AddSynced(*journal, n);
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST((refused.error().code == ErrorCode::kUnavailable));
+    BOOST_TEST(Files().size() == n);  // each segment that could not be written is the last that was tried with it
+  }
+  BOOST_TEST(bool(journal->Sync()));  // nothing waits for it any more
+  disk.fails = false;
+  BOOST_REQUIRE(AddSynced(*journal, 4));
+  BOOST_TEST(Files().size() == 4u);
+  BOOST_TEST(Numbers(ReadAll(*journal)) == UpTo(5));  // what has no promise may still be counted
+}
+
+BOOST_FIXTURE_TEST_CASE(who_appends_while_the_disk_fails_has_no_promise_either, JournalOnDisk) {
+  auto journal = OpenOnDisk();
+  disk.fails = true;
+  disk.in_the_middle = [&] {
+    while (journal->figures().records_waiting < 2) std::this_thread::yield();
+  };
+  bool second = true;
+  std::thread first([&] { BOOST_REQUIRE(!AddSynced(*journal, 0)); });
+  std::thread other([&] {
+    while (disk.calls == 0) std::this_thread::yield();
+    second = bool(AddSynced(*journal, 1));
+  });
+  first.join();
+  other.join();
+  BOOST_TEST(!second);
+  BOOST_TEST(disk.calls == 1);
+}
+
+// A file that may not grow, as on a full disk: in a process of its own, since the limit is the process's.
+BOOST_AUTO_TEST_CASE(a_full_disk_refuses_and_loses_nothing_acknowledged) {
+  std::array<int, 2> ends;
+  BOOST_REQUIRE(pipe(ends.data()) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGXFSZ, SIG_IGN);
+    auto journal = Open();
+    const rlimit limit{3'000, 3'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::uint32_t refused = 0;
+    for (std::uint32_t n = 0; n < 100; ++n) {
+      if (!AddSynced(*journal, n)) {
+        ++refused;
+      } else if (write(ends[1], &n, sizeof n) != sizeof n) {
+        _exit(1);
+      }
+    }
+    _exit(refused > 10 && refused < 90 ? 0 : 2);
+  }
+  close(ends[1]);
+  std::vector<std::uint32_t> acknowledged;
+  for (std::uint32_t n = 0; read(ends[0], &n, sizeof n) == sizeof n;) acknowledged.push_back(n);
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  BOOST_TEST(status == 0);
+  auto journal = Open();
+  BOOST_TEST(Numbers(ReadAll(*journal)) == acknowledged);
+  BOOST_TEST(journal->figures().torn_bytes == 0u);  // what did not fit was cut off again
+  BOOST_TEST(journal->figures().damaged_segments == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_torn_last_record_is_left_out_wherever_it_was_cut) {
@@ -220,7 +487,7 @@ BOOST_AUTO_TEST_CASE(damage_anywhere_is_noticed_kept_aside_and_costs_only_what_f
       const JournalFigures figures = journal->figures();
       // A length that now points past the end looks like a record that was cut off.
       BOOST_TEST(figures.damaged_segments + (figures.torn_bytes > 0 ? 1 : 0) == 1u);
-      journal->Forget();
+      journal->Forget(kNow);
       BOOST_TEST(Files(".damaged").size() == figures.damaged_segments);
       if (figures.damaged_segments != 0) BOOST_TEST(Bytes(Files(".damaged").at(0)) == altered);
       journal.reset();
@@ -243,7 +510,7 @@ BOOST_AUTO_TEST_CASE(damaged_headers_and_empty_files_do_not_stop_a_start) {
     BOOST_TEST(ReadAll(*journal).empty());
     Add(*journal, 7);
     BOOST_TEST(Numbers(ReadAll(*journal)) == std::vector<std::uint32_t>{7});
-    journal->Forget();
+    journal->Forget(kNow);
     journal.reset();
   }
   BOOST_TEST(Files(".damaged").size() == 1u);
@@ -261,7 +528,7 @@ BOOST_AUTO_TEST_CASE(damage_while_running_does_not_stop_reading) {
   BOOST_TEST(numbers.size() > 10u);
   BOOST_TEST(numbers.back() == 19u);
   BOOST_TEST(journal->figures().damaged_segments == 1u);
-  journal->Forget();
+  journal->Forget(kNow);
   BOOST_TEST(journal->figures().records_waiting == 0u);
   BOOST_TEST(Files(".damaged").size() == 1u);
 }
@@ -319,7 +586,7 @@ BOOST_AUTO_TEST_CASE(many_writers_and_a_reader) {
   for (bool last = false; !last;) {
     last = running == 0;
     auto some = ReadAll(*journal, 10'000);
-    journal->Forget();
+    journal->Forget(kNow);
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }
   for (std::thread& thread : threads) thread.join();

@@ -27,9 +27,11 @@ class Folder {
   const std::string& path() const { return path_; }
   std::string journal() const { return path_ + "/journal"; }
 
+  std::string database() const { return path_ + "/signpost.db"; }
+
   std::unique_ptr<store::Store> OpenStore() const {
-    auto store = store::OpenSqlite(
-        {.path = path_ + "/signpost.db", .digest = [](std::string_view bytes) { return std::string(bytes); }});
+    auto store =
+        store::OpenSqlite({.path = database(), .digest = [](std::string_view bytes) { return std::string(bytes); }});
     if (!store) throw std::runtime_error(store.error().message);
     return *std::move(store);
   }
