@@ -127,9 +127,9 @@ void RacingNodesNeverHoldMoreThanThereIs(Home& home) {
     }
   });
   for (std::thread& thread : threads) thread.join();
-  BOOST_TEST(other_process.Succeeded());
   done = true;
   auditor.join();
+  BOOST_TEST(other_process.Succeeded());
   BOOST_TEST(failed == 0);
   BOOST_TEST(Lease(*shared, "last", 1, Claim(10 * kRacingMost, 0, 0)).left == 9 * kRacingMost);  // none is lost
 }
