@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_private_durable_and_marked) {
     BOOST_TEST((about.st_mode & 0777) == 0600u);
   }
   BOOST_TEST(Ask("PRAGMA application_id") != 0);
-  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 1);
+  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 2);
   BOOST_TEST(Ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1);
 }
 
