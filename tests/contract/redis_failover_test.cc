@@ -242,10 +242,10 @@ BOOST_AUTO_TEST_CASE(a_replica_that_takes_over_counts_on) {
   const auto store = Open(servers.Url());
   Writer writer(Open(servers.Url()));
   writer.WaitForMore(50);
-  RedisServer& old = servers.primary();
-  old.Kill();
-  WaitUntil("another is the primary", [&] { return &servers.primary() != &old; });
-  old.Start();  // comes back, as the replica that confirms
+  servers.servers[0]->Kill();
+  servers.WaitForPrimary(*servers.servers[1]);
+  servers.servers[0]->Start();  // comes back, as the replica that confirms
+  servers.servers[0]->Ask({"REPLICAOF", "127.0.0.1", std::to_string(servers.servers[1]->port())});
   writer.WaitForMore(50);
   CheckExact(writer, *store);
   BOOST_TEST(writer.gaps() == 0u);  // every batch that was answered had been confirmed
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(what_a_replica_lacks_is_sent_again) {
   servers.servers[1]->Ask({"CLIENT", "KILL", "TYPE", "master"});
   writer.WaitForMore(20);
   servers.servers[0]->Kill();
-  WaitUntil("the replica has taken over", [&] { return &servers.primary() == servers.servers[1].get(); });
+  servers.WaitForPrimary(*servers.servers[1]);
   writer.WaitForMore(40);
   CheckExact(writer, *store);
   BOOST_TEST(writer.gaps() == 1u);
