@@ -6,8 +6,8 @@
 // answers come back in the order of the commands. Between commands of different servers there is no order, and what
 // has to be sent again (a lost connection, a slot that moved, a server that is loading) may come after a later command:
 // all commands must be such that doing them twice, and in any order, is harmless. Sent again until call_deadline_ms.
-// `confirm` waits until wait_replicas replicas have everything that this Run wrote. Answers that are errors of a
-// command's own become kInternal. Thread-safe.
+// `confirm` waits until wait_replicas replicas have everything that the servers had written by then, also for a Run
+// that only found what an earlier one wrote. Answers that are errors of a command's own become kInternal. Thread-safe.
 #pragma once
 
 #include <map>

@@ -52,7 +52,9 @@ Error Incomplete(const std::string& id) {
 
 Result<void> RedisDocuments::AppendRevision(const Revision& revision) {
   const std::string digest = digest_(revision.document);
-  const Result<Reply> known = client_.RunOne(MakeCommand({"HGET", keys_.Shared("documents"), revision.info.id}));
+  // Confirmed, because this may be the second try of a call whose write was not.
+  const Result<Reply> known =
+      client_.RunOne(MakeCommand({"HGET", keys_.Shared("documents"), revision.info.id}), {.confirm = true});
   if (!known) return known.error();
   if (known->view().is_nil()) return AddRevision(revision, digest);
   if (known->view().text() == DigestAndBytes(digest, revision.document.size())) return {};
@@ -162,7 +164,8 @@ Result<void> RedisDocuments::WriteChunks(const std::vector<std::string>& keys, s
           {"SET", keys[i], std::string(bytes.substr(i * kChunkBytes, kChunkBytes)), "EX", std::to_string(seconds)}));
       if (only_new) commands.back().words.emplace_back("NX");
     }
-    const Result<std::vector<Reply>> written = client_.Run(commands);
+    // Confirmed, so that replicas keep up: Redis closes the connection of one that is too far behind.
+    const Result<std::vector<Reply>> written = client_.Run(commands, {.confirm = true});
     if (!written) return written.error();
   }
   return {};

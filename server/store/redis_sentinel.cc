@@ -23,25 +23,12 @@ class SentinelTopology final : public RedisTopology {
     settings_.command_timeout_ms = settings.command_timeout_ms;
   }
 
+  // Where no sentinel answers the last known primary may still be well; whether it is one, its connections verify.
   Result<Endpoint> Find(std::uint16_t, Deadline deadline) override {
     std::lock_guard lock(mutex_);
-    const Deadline now = std::chrono::steady_clock::now();
-    if (primary_ && (!doubted_ || now < ask_again_)) return *primary_;
-    if (!primary_ && now < ask_again_) return last_error_;
-    Result<Endpoint> asked = AskAll(deadline);
-    ask_again_ =
-        std::chrono::steady_clock::now() + std::chrono::milliseconds(asked ? kAskAgainMs : BackoffMs(failures_));
-    if (!asked) {
-      ++failures_;
-      last_error_ = asked.error();
-      primary_.reset();
-      return asked;
-    }
-    if (primary_ && primary_ != *asked) base::log::Info("redis_primary_changed", {{"server", asked->Name()}});
-    failures_ = 0;
-    doubted_ = false;
-    primary_ = *asked;
-    return asked;
+    if ((!primary_ || doubted_) && std::chrono::steady_clock::now() >= ask_again_) Learn(deadline);
+    if (primary_) return *primary_;
+    return last_error_;
   }
 
   void Doubt() override {
@@ -52,6 +39,20 @@ class SentinelTopology final : public RedisTopology {
   bool may_move() const override { return true; }
 
  private:
+  void Learn(Deadline deadline) {
+    const Result<Endpoint> asked = AskAll(deadline);
+    failures_ = asked ? 0 : failures_ + 1;
+    ask_again_ =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(asked ? kAskAgainMs : BackoffMs(failures_));
+    if (!asked) {
+      last_error_ = asked.error();
+      return;
+    }
+    if (primary_ && primary_ != *asked) base::log::Info("redis_primary_changed", {{"server", (*asked).Name()}});
+    doubted_ = false;
+    primary_ = *asked;
+  }
+
   // Begins with the sentinel that answered last.
   Result<Endpoint> AskAll(Deadline deadline) {
     std::string reasons;

@@ -18,7 +18,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLookMs = 1'000;  // Stop waits at most about this long for a look that is under way
+// Stop waits for what is under way: at most about this long for a look, and for a connection as long as one may take.
+constexpr int kLookMs = 1'000;
 
 struct Seen {
   std::string head;

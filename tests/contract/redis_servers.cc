@@ -21,7 +21,7 @@
 namespace signpost::store::contract {
 namespace {
 
-constexpr std::chrono::seconds kPatience{15};
+constexpr std::chrono::seconds kPatience{60};
 
 Deadline Soon() { return std::chrono::steady_clock::now() + std::chrono::seconds(5); }
 
@@ -135,8 +135,8 @@ SentinelServers::SentinelServers() {
   for (int i = 0; i < 3; ++i) {
     sentinels.push_back(std::make_unique<RedisServer>(RedisServer::Settings{
         .lines = {"sentinel monitor signpost 127.0.0.1 " + std::to_string(servers[0]->port()) + " 2",
-                  "sentinel auth-pass signpost " + password, "sentinel down-after-milliseconds signpost 500",
-                  "sentinel failover-timeout signpost 3000"},
+                  "sentinel auth-pass signpost " + password, "sentinel down-after-milliseconds signpost 2000",
+                  "sentinel failover-timeout signpost 20000"},
         .password = {},
         .sentinel = true}));
   }
@@ -154,12 +154,13 @@ std::string SentinelServers::Url() const {
   return "redis+sentinel://:" + std::string(kPassword) + "@" + hosts + "/signpost";
 }
 
-RedisServer& SentinelServers::primary() {
-  const Reply address = sentinels[0]->Ask({"SENTINEL", "get-master-addr-by-name", "signpost"});
-  for (const auto& server : servers) {
-    if (server->port() == address.view()[1].number()) return *server;
+void SentinelServers::WaitForPrimary(const RedisServer& server) const {
+  for (const auto& sentinel : sentinels) {
+    WaitUntil("all sentinels name the new primary, and find it well", [&] {
+      const Reply address = sentinel->Ask({"SENTINEL", "get-master-addr-by-name", "signpost"});
+      return address.view()[1].number() == server.port() && Has(sentinel->Text({"INFO", "sentinel"}), "status=ok");
+    });
   }
-  throw std::runtime_error("the sentinel names no server of ours");
 }
 
 ClusterServers::ClusterServers(std::size_t primaries, std::size_t replicas_each) {

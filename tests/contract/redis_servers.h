@@ -15,7 +15,7 @@
 namespace signpost::store::contract {
 
 std::uint16_t FreePort();
-// Until it holds, or a quarter of a minute has passed: then throws with `what`.
+// Until it holds, or a minute has passed: then throws with `what`.
 void WaitUntil(const std::string& what, const std::function<bool()>& holds);
 
 class TemporaryFolder {
@@ -65,10 +65,11 @@ class RedisServer {
 struct SentinelServers {
   SentinelServers();
   std::string Url() const;  // without options
-  RedisServer& primary();   // now, as the sentinels say
+  void WaitForPrimary(const RedisServer& server) const;
 
   static constexpr const char* kPassword = "fex";
-  std::vector<std::unique_ptr<RedisServer>> servers, sentinels;
+  std::vector<std::unique_ptr<RedisServer>> servers;  // the first is the primary at first
+  std::vector<std::unique_ptr<RedisServer>> sentinels;
 };
 
 struct ClusterServers {
