@@ -251,6 +251,23 @@ BOOST_AUTO_TEST_CASE(a_replica_that_takes_over_counts_on) {
   BOOST_TEST(writer.gaps() == 0u);  // every batch that was answered had been confirmed
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_that_is_sent_again_waits_for_the_replicas_again) {
+  SentinelServers servers;
+  const auto store = Open(servers.Url());
+  const CounterBatch first = BatchNumber(1), second = BatchNumber(2);
+  Must(store->Apply(std::span(&first, 1), At(1)));
+  servers.servers[1]->Signal(SIGSTOP);
+  for (int i = 0; i < 2; ++i) {  // the second time there is nothing left to write
+    const auto refused = Open(servers.Url())->Apply(std::span(&second, 1), At(1));
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST_CONTEXT(refused.error().message) {
+      BOOST_TEST(refused.error().message.find("0 of 1 replicas") != std::string::npos);
+    }
+  }
+  servers.servers[1]->Signal(SIGCONT);
+  WaitUntil("the replica confirms", [&] { return bool(store->Apply(std::span(&second, 1), At(1))); });
+}
+
 BOOST_AUTO_TEST_CASE(what_a_replica_lacks_is_sent_again) {
   SentinelServers servers;
   const std::string url = servers.Url() + "?wait_replicas=0";
