@@ -58,7 +58,7 @@ class Chaos {
     const folder = path.join(this.folder, 'fleet')
     mkdirSync(folder)
     this.fleet = await Fleet.start({
-      folder, shape: this.shape, proxied: true, policy: [this.policies.beta], onEnd: (name, how) => this.#ended.push(`${name} ended: ${how}`),
+      folder, shape: this.shape, proxied: true, tellNode: true, policy: [this.policies.beta], onEnd: (name, how) => this.#ended.push(`${name} ended: ${how}`),
     })
     for (const name of policyNames) await this.#publish(name)
     this.keys = {
@@ -203,8 +203,13 @@ class Chaos {
     }
   }
 
+  /** Rows of a report; a node whose last counts are not in the store yet says so, and is asked again. */
   async #report(query) {
-    const response = await fetch(`${this.fleet.nodes[0].url}/v1/reports/counts?${query}`, { headers: { authorization: `Bearer ${this.keys.analyst}` } })
+    const headers = { authorization: `Bearer ${this.keys.analyst}` }
+    const response = await until(async () => {
+      const answer = await fetch(`${this.fleet.nodes[0].url}/v1/reports/counts?${query}`, { headers })
+      return answer.status === 503 ? null : answer
+    }, 'the report can be read', settlePatienceMs)
     if (response.status !== 200) throw new Error(`the report answered ${response.status}: ${await response.text()}`)
     return (await response.json()).rows
   }
@@ -213,7 +218,7 @@ class Chaos {
   async #cloneNode() {
     const { redis, nodes } = this.fleet
     for (const server of redis.servers) server.network = 'cut'
-    await sleep(3 * flushIntervalMs)
+    await sleep(2.2 * flushIntervalMs) // less than it takes the sentinels to act
     const name = 'node-clone'
     const data = path.join(this.fleet.folder, name)
     mkdirSync(data, { mode: 0o700 })
