@@ -37,7 +37,8 @@ export async function runChaos(options) {
 
 class Chaos {
   #ended = [] // processes that ended without having been asked to
-  #latenciesMs = []
+  #fromCommandMs = [] // from the start of `signpost publish` to each node's first decision by it
+  #fromPublishedMs = [] // from its end; 0 where the node was first
   #published = 0
   #publishFailures = 0
   #publishing = false
@@ -57,7 +58,7 @@ class Chaos {
     const folder = path.join(this.folder, 'fleet')
     mkdirSync(folder)
     this.fleet = await Fleet.start({
-      folder, shape: this.shape, proxied: true, policy: [this.policies.beta], onEnd: (name, how) => this.#ended.push(`${name} ended: ${how}`),
+      folder, shape: this.shape, proxied: true, tellNode: true, policy: [this.policies.beta], onEnd: (name, how) => this.#ended.push(`${name} ended: ${how}`),
     })
     for (const name of policyNames) await this.#publish(name)
     this.keys = {
@@ -99,7 +100,7 @@ class Chaos {
       seed: this.seed, seconds: this.seconds, shape: this.shape, faults: this.faults.done,
       decisions: { ...decisions, asked: this.ledger.asked, failed: this.ledger.failed, mixed: this.ledger.mixed, retried: this.ledger.retried, ms: quantiles(this.driver.decisionMs) },
       events: { ...events, ...this.ledger.events }, caps,
-      publish: { published: this.#published, failed: this.#publishFailures, ms: quantiles(this.#latenciesMs) },
+      publish: { published: this.#published, failed: this.#publishFailures, ms: quantiles(this.#fromPublishedMs), fromCommandMs: quantiles(this.#fromCommandMs) },
       nodes: figures, violations: this.ledger.violations,
     }
   }
@@ -128,35 +129,40 @@ class Chaos {
     this.#publishing = true
     try {
       const name = policyNames.find((other) => other !== this.serving)
-      const nodes = this.fleet.nodes.filter((node) => this.faults.isWell(node))
       const isFair = (node) => this.faults.redisIsWell && this.faults.isWell(node)
+      const begun = performance.now()
+      const command = { done: null, failed: false }
+      const served = this.fleet.nodes.filter(isFair).map((node) => this.#servesAt(node, name, command, isFair))
       try {
         await this.#publish(name)
       } catch (error) {
+        command.failed = true
         this.#publishFailures += 1
         if (this.faults.redisIsWell) this.log(`publishing failed: ${error.message.slice(0, 300)}`)
         return 'the store was away'
       }
+      command.done = performance.now()
       this.#published += 1
       this.log(`published ${name}`)
-      const since = performance.now()
-      await Promise.all(nodes.map((node) => this.#measureNode(node, name, since, isFair)))
+      for (const at of (await Promise.all(served)).filter(Boolean)) {
+        this.#fromCommandMs.push(at - begun)
+        this.#fromPublishedMs.push(Math.max(0, at - command.done))
+      }
       return `published ${name}`
     } finally {
       this.#publishing = false
     }
   }
 
-  async #measureNode(node, name, since, isFair) {
-    while (performance.now() - since < publishPatienceMs) {
-      if (!isFair(node)) return
-      if (await this.#revisionOf(node) === name) {
-        this.#latenciesMs.push(performance.now() - since)
-        return
-      }
+  /** When a node first decided by the policy that `command` publishes; null where that can't be told fairly. */
+  async #servesAt(node, name, command, isFair) {
+    while (command.done === null || performance.now() - command.done < publishPatienceMs) {
+      if (command.failed || !isFair(node)) return null
+      if (await this.#revisionOf(node) === name) return performance.now()
       await sleep(10)
     }
     this.ledger.violate('a published policy is served', `${node.name} did not serve ${name} within ${publishPatienceMs} ms`)
+    return null
   }
 
   /** The name of the policy that a node decides by; null when it does not answer. By a key that is not counted here. */
@@ -197,8 +203,13 @@ class Chaos {
     }
   }
 
+  /** Rows of a report; a node whose last counts are not in the store yet says so, and is asked again. */
   async #report(query) {
-    const response = await fetch(`${this.fleet.nodes[0].url}/v1/reports/counts?${query}`, { headers: { authorization: `Bearer ${this.keys.analyst}` } })
+    const headers = { authorization: `Bearer ${this.keys.analyst}` }
+    const response = await until(async () => {
+      const answer = await fetch(`${this.fleet.nodes[0].url}/v1/reports/counts?${query}`, { headers })
+      return answer.status === 503 ? null : answer
+    }, 'the report can be read', settlePatienceMs)
     if (response.status !== 200) throw new Error(`the report answered ${response.status}: ${await response.text()}`)
     return (await response.json()).rows
   }
@@ -207,7 +218,7 @@ class Chaos {
   async #cloneNode() {
     const { redis, nodes } = this.fleet
     for (const server of redis.servers) server.network = 'cut'
-    await sleep(3 * flushIntervalMs)
+    await sleep(2.2 * flushIntervalMs) // less than it takes the sentinels to act
     const name = 'node-clone'
     const data = path.join(this.fleet.folder, name)
     mkdirSync(data, { mode: 0o700 })

@@ -30,7 +30,7 @@ export function planFaults(seed, seconds, perMinute) {
 
 export class Faults {
   done = []
-  kills = [] // when a node was killed with kill -9
+  kills = [] // { node, at }: with kill -9
   #busy = new Map() // node, server -> kind
   #wellSince = new Map()
   #running = new Set()
@@ -127,7 +127,7 @@ export class Faults {
 
   async #killNode(node, downMs) {
     await node.process.kill9()
-    this.kills.push(Date.now())
+    this.kills.push({ node: node.name, at: Date.now() })
     await sleep(downMs)
     await node.start()
   }
