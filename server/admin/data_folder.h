@@ -3,7 +3,7 @@
 //   signpost-data/
 //     signpost.db    the SQLite store; any number of processes may have it open
 //     secret.key     auth::Secrets'
-//     journal/       counts on their way to the store; the server's alone
+//     journal/       counts on their way to the store; the server's alone, and good for this machine only
 //     index/         compiled terms of the last revisions, to start quickly; may be removed at any time
 //     last_policy, last_keys   what the node served last, to start while the store is away (last_known.h)
 //

@@ -144,6 +144,9 @@ void AddCounting(const counters::FlusherStats& flusher, const NodeFigures& node,
       .Add(flusher.batches_sent_again);
   out.Counter("counts_not_recoverable_total", "Times that the store had lost more than the journal keeps.")
       .Add(flusher.counts_not_recoverable);
+  out.Counter("counts_overflowed_total",
+              "Decisions counted outside of the cells, which were full: a kill could lose them.")
+      .Add(flusher.counts_overflowed);
   out.Gauge("journal_bytes", "Size of the journal, without what the store has.").Add(flusher.journal.bytes);
   out.Gauge("journal_kept_bytes", "Size of what the journal keeps for a store that loses it.")
       .Add(flusher.journal.kept_bytes);

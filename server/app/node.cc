@@ -15,6 +15,7 @@
 #include "server/app/housekeeping.h"
 #include "server/auth/initialise.h"
 #include "server/auth/secrets.h"
+#include "server/counters/cell_file.h"
 #include "server/counters/flusher.h"
 #include "server/counters/journal.h"
 #include "server/net/server.h"
@@ -63,15 +64,18 @@ net::Options NetOptions(const Options& options) {
 class Node::Impl {
  public:
   Impl(const Options& options, const auth::Secrets& secrets, std::unique_ptr<store::Store> store,
-       std::unique_ptr<counters::Journal> journal)
+       std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells)
       : options_(options),
         net_options_(NetOptions(options)),
         sealer_(secrets.token_key()),
         index_{secrets, admin::IndexFolder(options.place.data)},
         store_(std::move(store)),
         journal_(std::move(journal)),
-        counters_(net_options_.slots()),
-        flusher_({.flush_interval_ms = options.flush_interval_ms}, clock_, labels_, counters_, *journal_, *store_),
+        labels_([&file = *cells](counters::LabelId id, std::string_view text) { file.PutLabel(id, text); }),
+        counters_(std::move(cells)),
+        flusher_(
+            {.flush_interval_ms = options.flush_interval_ms, .cells_folder = admin::JournalFolder(options.place.data)},
+            clock_, labels_, counters_, *journal_, *store_),
         follower_({.clock = clock_,
                    .store = *store_,
                    .labels = labels_,
@@ -212,7 +216,12 @@ base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
   auto journal = counters::Journal::Open(
       {.folder = admin::JournalFolder(options.place.data), .max_bytes = std::uint64_t{options.journal_mib} << 20});
   if (!journal) return journal.error();
-  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal));
+  auto cells = counters::CellFile::Create({.folder = admin::JournalFolder(options.place.data),
+                                           .node = (*journal)->node(),
+                                           .epoch = (*journal)->epoch(),
+                                           .workers = NetOptions(options).slots()});
+  if (!cells) return cells.error();
+  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells));
   if (auto started = impl->Start(); !started) return started.error();
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }

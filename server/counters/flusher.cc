@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <random>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "server/base/log.h"
+#include "server/counters/cell_file.h"
+#include "server/counters/hand_over.h"
 
 namespace signpost::counters {
 namespace {
@@ -39,6 +42,8 @@ class Flusher::Impl {
         counters_(counters),
         journal_(journal),
         store_(store),
+        hand_over_(
+            counters.file(), [&labels](LabelId id) { return labels.Text(id); }, journal, options_.hand_over_step),
         jitter_(std::random_device{}()) {}
 
   void Start() {
@@ -91,7 +96,9 @@ class Flusher::Impl {
     stats.events_refused = events_refused_;
     stats.events_counted = events_counted_;
     stats.events_duplicate = events_duplicate_;
-    stats.counts_dropped = counts_dropped_;
+    const Counters::Figures figures = counters_.figures();
+    stats.counts_dropped = counts_dropped_ + figures.dropped;
+    stats.counts_overflowed = figures.overflowed;
     stats.flushes = flushes_;
     stats.store_rewinds = store_rewinds_;
     stats.batches_sent_again = batches_sent_again_;
@@ -130,7 +137,6 @@ class Flusher::Impl {
 
   Result<void> Flush() {
     ++flushes_;
-    counters_.Collect(waiting_);
     Result<void> journaled = JournalCounts();
     if (Result<void> synced = journal_.Sync(); !synced) Complain("journal_sync_failed", synced.error());
     Result<void> drained = Drain();
@@ -144,8 +150,82 @@ class Flusher::Impl {
     return journaled;
   }
 
-  // Moves the collected counts into the journal. What it does not take stays in waiting_.
+  // Moves into the journal what earlier processes have left, and what has been counted since. What the journal does not
+  // take stays where it is.
   Result<void> JournalCounts() {
+    Result<void> moved = MoveLeft();
+    if (moved) moved = MoveCells();
+    if (moved) moved = JournalOverflow();
+    if (!moved) Complain("journal_append_failed", moved.error());
+    return moved;
+  }
+
+  // A cell file that a killed process has left.
+  struct LeftFile {
+    std::unique_ptr<CellFile> file;
+    std::unique_ptr<HandOver> hand_over;
+  };
+
+  // They are all opened before anything is read from the journal: a hand-over needs to know what is in it.
+  void FindLeft() {
+    for (const std::string& path : CellFile::ListLeft(options_.cells_folder, counters_.file().path())) {
+      Result<std::unique_ptr<CellFile>> opened = CellFile::OpenLeft(path);
+      if (!opened) {
+        base::log::Error("counts_not_recovered", {{"file", path}, {"reason", opened.error().message}});
+        if (opened.error().code == ErrorCode::kInvalid) std::filesystem::remove(path);
+        continue;
+      }
+      LeftFile left{*std::move(opened), nullptr};
+      CellFile& file = *left.file;
+      left.hand_over = std::make_unique<HandOver>(
+          file, [&file](LabelId id) { return file.LabelText(id); }, journal_, options_.hand_over_step);
+      base::log::Info("counts_recovered", {{"file", path}});
+      left_.push_back(std::move(left));
+    }
+  }
+
+  Result<void> MoveLeft() {
+    if (!std::exchange(looked_for_left_, true) && !options_.cells_folder.empty()) FindLeft();
+    while (!left_.empty()) {
+      if (Result<void> moved = left_.back().hand_over->MoveAll(); !moved) return moved;
+      left_.pop_back();  // its file is empty, so it goes
+    }
+    return {};
+  }
+
+  Result<void> MoveCells() {
+    if (hand_over_.pending()) {
+      if (Result<void> moved = FinishHandOver(); !moved) return moved;
+    }
+    for (std::size_t which = 0; which < kCellsPerWorker; ++which) {
+      counters_.Hold(which);
+      if (!hand_over_.Begin(which)) {
+        ReleaseCells(which);
+      } else if (Result<void> moved = FinishHandOver(); !moved) {
+        return moved;  // and the cells stand still until it succeeds
+      }
+    }
+    return {};
+  }
+
+  Result<void> FinishHandOver() {
+    Result<void> moved = hand_over_.Finish();
+    if (moved) ReleaseCells(hand_over_.which());
+    return moved;
+  }
+
+  void ReleaseCells(std::size_t which) {
+    overflow_.Clear();
+    counters_.Release(which, overflow_);
+    overflow_.ForEach([&](const Key& key, std::uint64_t count) { Keep(key, count); });
+    if (overflow_.size() != 0 && !std::exchange(said_overflow_, true)) {
+      base::log::Warning("count_cells_full",
+                         {{"do", "nothing: counted, but kill -9 could lose these"}, {"keys", overflow_.size()}});
+    }
+  }
+
+  // What did not fit into the cells.
+  Result<void> JournalOverflow() {
     std::vector<std::pair<Key, std::uint64_t>> counts;
     counts.reserve(waiting_.size());
     waiting_.ForEach([&](const Key& key, std::uint64_t count) { counts.emplace_back(key, count); });
@@ -156,7 +236,6 @@ class Flusher::Impl {
       rows.clear();
       for (std::size_t i = from; i < until; ++i) rows.push_back({Spell(counts[i].first), counts[i].second});
       if (Result<store::BatchId> appended = journal_.Append(rows, {}); !appended) {
-        Complain("journal_append_failed", appended.error());
         for (std::size_t i = from; i < counts.size(); ++i) Keep(counts[i].first, counts[i].second);
         return appended.error();
       }
@@ -326,7 +405,12 @@ class Flusher::Impl {
   store::Store& store_;
 
   // Of the flusher's thread.
+  HandOver hand_over_;
+  std::vector<LeftFile> left_;
+  bool looked_for_left_ = false;
   CountTable waiting_;
+  CountTable overflow_;
+  bool said_overflow_ = false;
   std::vector<store::CounterBatch> reading_;
   std::map<std::string, store::Position> store_has_;  // by node: as far as the store has answered this process
   base::Instant last_answer_{};

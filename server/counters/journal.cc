@@ -11,6 +11,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -64,6 +65,7 @@ struct Scan {
   std::uint64_t good_bytes = kSegmentHeaderBytes;
   std::uint64_t first_sequence = 0;
   std::uint64_t records = 0;
+  std::vector<RecordSource> sources;
 };
 
 Scan ScanRecords(std::string_view bytes) {
@@ -72,6 +74,7 @@ Scan ScanRecords(std::string_view bytes) {
   while ((scan.end = ParseRecord(bytes.substr(scan.good_bytes), record)) == Parsed::kRecord) {
     scan.good_bytes += record.bytes;
     if (scan.records++ == 0) scan.first_sequence = record.sequence;
+    if (record.source) scan.sources.push_back(*record.source);
   }
   return scan;
 }
@@ -111,15 +114,16 @@ class Journal::Impl {
 
   const Identity& identity() const { return identity_; }
 
-  Result<BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-    Result<std::string> record = Encode(rows, events);
+  Result<BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events,
+                         const std::optional<RecordSource>& source) {
+    Result<std::string> record = Encode(rows, events, source);
     if (!record) return record.error();
     std::lock_guard lock(mutex_);
     return Write(*record);
   }
 
   Result<BatchId> AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-    Result<std::string> record = Encode(rows, events);
+    Result<std::string> record = Encode(rows, events, {});
     if (!record) return record.error();
     std::unique_lock lock(mutex_);
     Result<BatchId> written = Write(*record);
@@ -131,6 +135,11 @@ class Journal::Impl {
   Result<void> Sync() {
     std::unique_lock lock(mutex_);
     return WaitFor(group_, lock);
+  }
+
+  bool HasFound(const RecordSource& source) const {
+    const auto last = found_.find(source.file);
+    return last != found_.end() && source <= last->second;
   }
 
   Result<std::vector<CounterBatch>> Read(std::size_t max_bytes) {
@@ -175,8 +184,9 @@ class Journal::Impl {
     Result<void> result;
   };
 
-  static Result<std::string> Encode(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-    std::string record(kRecordHeaderBytes, '\0');
+  static Result<std::string> Encode(std::span<const store::CountRow> rows, std::span<const store::Event> events,
+                                    const std::optional<RecordSource>& source) {
+    std::string record = BeginRecord(source);
     if (EncodeBatch(rows, events, record)) return record;
     return Error{ErrorCode::kInvalid, "A batch for the journal is beyond the limits of the store."};
   }
@@ -242,6 +252,10 @@ class Journal::Impl {
     segment.good_bytes = std::max<std::uint64_t>(scan.good_bytes, kSegmentHeaderBytes);
     segment.first_sequence = scan.first_sequence;
     segment.records = scan.records;
+    for (const RecordSource& source : scan.sources) {
+      RecordSource& last = found_.emplace(source.file, source).first->second;
+      last = std::max(last, source);
+    }
     segment.damaged = scan.end == Parsed::kDamaged;
     if (scan.end == Parsed::kTorn) NoteTorn(path, bytes.size() - scan.good_bytes);
     if (segment.damaged) NoteDamaged(path, scan.good_bytes, bytes.size());
@@ -322,7 +336,7 @@ class Journal::Impl {
     Record record;
     while ((used == 0 || used < max_bytes) && ParseRecord(bytes.substr(used), record) == Parsed::kRecord) {
       CounterBatch batch{.id = {header.node, {header.epoch, record.sequence}}};
-      if (!DecodeBatch(record.payload, batch)) break;
+      if (!DecodeBatch(record.batch, batch)) break;
       batches.push_back(std::move(batch));
       used += record.bytes;
     }
@@ -341,6 +355,8 @@ class Journal::Impl {
   const std::uint64_t segment_bytes_;
   File lock_;
   Identity identity_;
+
+  std::map<std::uint64_t, RecordSource> found_;  // by file: the last one that Start has read
 
   mutable std::mutex mutex_;
   SegmentQueue segments_;
@@ -364,12 +380,14 @@ Journal::~Journal() = default;
 
 const std::string& Journal::node() const { return impl_->identity().node; }
 std::uint64_t Journal::epoch() const { return impl_->identity().epoch; }
-Result<BatchId> Journal::Append(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
-  return impl_->Append(rows, events);
+Result<BatchId> Journal::Append(std::span<const store::CountRow> rows, std::span<const store::Event> events,
+                                const std::optional<RecordSource>& source) {
+  return impl_->Append(rows, events, source);
 }
 Result<BatchId> Journal::AppendSynced(std::span<const store::CountRow> rows, std::span<const store::Event> events) {
   return impl_->AppendSynced(rows, events);
 }
+bool Journal::HasFound(const RecordSource& source) const { return impl_->HasFound(source); }
 Result<void> Journal::Sync() { return impl_->Sync(); }
 Result<std::vector<CounterBatch>> Journal::Read(std::size_t max_bytes) { return impl_->Read(max_bytes); }
 void Journal::Forget(base::Instant now) { impl_->Forget(now); }

@@ -34,10 +34,12 @@
 
 #include <unistd.h>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -68,6 +70,15 @@ struct JournalFigures {
   std::uint64_t damaged_segments = 0;
 };
 
+// Where a record of decisions comes from: a piece of what a cell file held (hand_over.h). Comparable within a file.
+struct RecordSource {
+  std::uint64_t file = 0;
+  std::uint64_t hand_over = 0;
+  std::uint32_t part = 0;
+
+  auto operator<=>(const RecordSource&) const = default;
+};
+
 struct Rewound {
   std::uint64_t records = 0;  // that will be read again
   bool complete = true;       // false: some that came behind the position may be gone
@@ -86,11 +97,14 @@ class Journal {
   std::uint64_t epoch() const;
 
   // Writes one batch and answers the id it was given. kInvalid: more than the store's limits for one batch.
-  base::Result<store::BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events);
+  base::Result<store::BatchId> Append(std::span<const store::CountRow> rows, std::span<const store::Event> events,
+                                      const std::optional<RecordSource>& source = {});
   // The same, and waits for the disk. kUnavailable: the batch may be counted or not. Send its events again.
   base::Result<store::BatchId> AppendSynced(std::span<const store::CountRow> rows,
                                             std::span<const store::Event> events);
   base::Result<void> Sync();
+  // Open found a record of this source, or one that the same file gave later.
+  bool HasFound(const RecordSource& source) const;
 
   // The next batches in order, at least one and then up to about max_bytes; empty when all has been read.
   base::Result<std::vector<store::CounterBatch>> Read(std::size_t max_bytes);

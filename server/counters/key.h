@@ -1,6 +1,7 @@
 // What one count is kept under, packed: 20 bytes, compared and hashed without looking at text.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 
@@ -13,7 +14,7 @@ struct Key {
   LabelId partner = kNoLabel, campaign = kNoLabel, variant = kNoLabel, locale = kNoLabel, country = kNoLabel,
           surface = kNoLabel, kind = kNoLabel;
 
-  bool operator==(const Key&) const = default;
+  auto operator<=>(const Key&) const = default;
 };
 static_assert(sizeof(Key) <= 24);
 

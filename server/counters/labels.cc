@@ -1,12 +1,14 @@
 #include "server/counters/labels.h"
 
 #include <functional>
+#include <utility>
 
 #include "server/store/store.h"
 
 namespace signpost::counters {
 
-Labels::Labels() : slots_(std::make_unique<std::atomic<std::uint32_t>[]>(kSlots)), texts_(kMaxLabels) {
+Labels::Labels(Keep keep)
+    : slots_(std::make_unique<std::atomic<std::uint32_t>[]>(kSlots)), texts_(kMaxLabels), keep_(std::move(keep)) {
   (void)Intern("");  // takes id 0, kNoLabel
 }
 
@@ -33,6 +35,7 @@ base::Result<LabelId> Labels::Intern(std::string_view text) {
                        "remove what is no longer used and restart."};
   }
   texts_[id] = text;
+  if (keep_) keep_(static_cast<LabelId>(id), text);
   std::size_t slot = std::hash<std::string_view>{}(text) % kSlots;
   while (slots_[slot].load(std::memory_order_relaxed) != 0) slot = (slot + 1) % kSlots;
   slots_[slot].store(static_cast<std::uint32_t>(id + 1), std::memory_order_release);

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,7 +31,9 @@ inline constexpr std::size_t kMaxLabels = 32'768;  // the empty one included
 
 class Labels {
  public:
-  Labels();
+  // Told of each text before anybody is given its id: where counts outlive the process, so must their labels.
+  using Keep = std::function<void(LabelId id, std::string_view text)>;
+  explicit Labels(Keep keep = {});
 
   // kInvalid: longer than store::kMaxDimensionBytes. kUnavailable: the table is full (restart after removing policies
   // or partners that are no longer needed).
@@ -47,6 +50,7 @@ class Labels {
   std::vector<std::string> texts_;  // kMaxLabels long from the start: elements never move
   std::atomic<std::size_t> size_{0};
   std::mutex insert_mutex_;
+  const Keep keep_;
 };
 
 }  // namespace signpost::counters

@@ -93,3 +93,20 @@ test('the report after kill -9 and a restart is what was acknowledged', async ()
   await server.run()
   assert.equal(await countedEvents(), 50_000)
 })
+
+test('what has been decided is counted after kill -9, and once', async () => {
+  const decisions = await Server.start({
+    keys: { 'partner-one': decideAndEvents, analyst: reportsOnly },
+    options: ['--flush-interval-ms', '60000'], // nothing leaves the process by itself
+  })
+  after(() => decisions.discard())
+  const sum = async () => Object.values(await decisions.countsByKind()).reduce((total, count) => total + count, 0)
+  for (let round = 1; round <= 3; ++round) {
+    await decisions.decideAll(Array(500).fill({ query: 'ilvandrel' }))
+    await decisions.decideAll(Array(500).fill({ query: 'nothing to see' }))
+    if (round === 2) assert.equal(await sum(), round * 1_000) // and a flush, whose counts must not come again
+    await decisions.kill()
+    await decisions.run({ options: ['--flush-interval-ms', '60000'] })
+    assert.equal(await sum(), round * 1_000)
+  }
+})
