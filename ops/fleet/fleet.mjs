@@ -56,6 +56,11 @@ export class FleetNode {
     }
   }
 
+  async knowsKey(key) {
+    const response = await fetch(`${this.url}/v1/decide`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: '{}' })
+    return response.status !== 401
+  }
+
   /** Figures of /metrics by name and labels, as written; null when it does not answer. */
   async metrics() {
     try {
@@ -191,9 +196,14 @@ export class Fleet {
     return JSON.parse(await this.signpost('publish', ...folders, '--author', author, '--json'))
   }
 
+  /** Answers the key once all nodes that are well know it. */
   async addKey(id, scopes, kind = 'partner') {
     const wanted = scopes.flatMap((scope) => ['--scope', scope])
-    return JSON.parse(await this.signpost('key', 'add', id, '--name', id, '--kind', kind, ...wanted, '--json')).key
+    const { key } = JSON.parse(await this.signpost('key', 'add', id, '--name', id, '--kind', kind, ...wanted, '--json'))
+    for (const node of this.nodes.filter(({ process }) => process.isWell)) {
+      await until(async () => await node.knowsKey(key), `${node.name} knows the key ${id}`)
+    }
+    return key
   }
 
   /** In the order in which nothing is lost or waits: the front, the nodes with their last counts, the store. */
