@@ -1,13 +1,15 @@
 // Starts the servers that are measured, on free loopback ports and in a temporary folder, and stops them again.
-import { execFile, execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 
+import { SingleRedis } from '../../ops/fleet/redis.mjs'
+import { RedisUsers } from '../../ops/fleet/redis_server.mjs'
 import { binFolder, sourceFolder as root } from '../../ops/lib/programs.mjs'
 import { freePort, isListening } from '../../ops/lib/waiting.mjs'
+import { writeWrkScript, wrk } from '../../ops/lib/wrk.mjs'
 
 const bin = binFolder('release')
 
@@ -23,9 +25,10 @@ async function waitForPort(port, child) {
 export class Lab {
   #folder = mkdtempSync(path.join(os.tmpdir(), 'signpost-load-'))
   #children = []
+  #redis = []
 
-  #start(command, args) {
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: this.#folder })
+  #start(command, args, env = process.env) {
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: this.#folder, env })
     this.#children.push(child)
     return child
   }
@@ -37,25 +40,68 @@ export class Lab {
     return file
   }
 
-  // The shipped policy, and one more list with a rule that shows the shipped campaign.
-  async startSignpost(terms) {
+  /** One of its own, configured as ops/redis says: { url, start, stop, answers, info }. */
+  async startRedis() {
+    const folder = path.join(this.#folder, 'redis')
+    mkdirSync(folder)
+    const redis = new SingleRedis({ folder, ports: [await freePort()], users: new RedisUsers(folder), managed: {} })
+    this.#redis.push(redis)
+    await redis.start()
+    const [server] = redis.servers
+    return {
+      url: redis.url,
+      start: () => server.start(),
+      stop: () => server.process.stop(),
+      answers: async () => (await server.tryToAsk('PING')) === 'PONG',
+      info: (section) => server.info(section),
+    }
+  }
+
+  /**
+   * The shipped policy, and one more list with a rule that shows the shipped campaign. `store`: the URL of a shared store;
+   * without, the embedded one.
+   */
+  async startSignpost(terms, { store = '' } = {}) {
     this.#file('policy/load.json', JSON.stringify({
       term_lists: [{ id: 'load', title: 'Made-up terms', languages: ['en'], sensitivity: 'restricted', source: 'made up', review_date: '2099-01-01', terms }],
       rules: [{ id: 'load', title: 'Made-up terms', mode: 'live', priority: 1, when: { terms: { list: 'load' } }, action: 'interstitial', campaign: 'get-help-or-get-caught' }],
     }))
-    const data = path.join(this.#folder, 'data')
-    const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const data = this.#newDataFolder()
+    const env = { ...process.env, SIGNPOST_STORE: store }
+    const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     signpost('publish', 'rules/data', 'messages/data', path.join(this.#folder, 'policy'), '--author', 'load')
     const key = JSON.parse(signpost('key', 'add', 'load', '--name', 'Load', '--scope', 'decide', '--json')).key
-    const port = await freePort()
-    await waitForPort(port, this.#start(path.join(bin, 'signpostd'), ['--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warning']))
+    const { port } = await this.#startNode(data, store)
     const ask = async (query) => {
       const response = await fetch(`http://127.0.0.1:${port}/v1/decide`, {
         method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(requestFor(query)),
       })
       return response.text()
     }
-    return { port, key, ask }
+    return { port, key, ask, data }
+  }
+
+  /** A node that has nothing but the secret of another one. */
+  startNode({ store, secretOf }) {
+    const data = this.#newDataFolder()
+    copyFileSync(path.join(secretOf.data, 'secret.key'), path.join(data, 'secret.key'))
+    return this.#startNode(data, store)
+  }
+
+  #newDataFolder() {
+    return mkdtempSync(path.join(this.#folder, 'data-'))
+  }
+
+  async #startNode(data, store) {
+    const port = await freePort()
+    const env = { ...process.env, SIGNPOST_STORE: store }
+    const child = this.#start(path.join(bin, 'signpostd'), ['--data', data, '--listen', `127.0.0.1:${port}`, '--log-level', 'warning'], env)
+    await waitForPort(port, child)
+    const stop = async () => {
+      child.kill('SIGTERM')
+      await new Promise((resolve) => child.once('exit', resolve))
+    }
+    return { port, stop }
   }
 
   async startNginx(terms, answer, key) {
@@ -104,31 +150,11 @@ http {
   }
 
   writeWrkScript(queries, key) {
-    const bodies = queries.map((query) => JSON.stringify(JSON.stringify(requestFor(query)))).join(',\n')
-    return this.#file('decide.lua', `
-local bodies = {${bodies}}
-local requests, next = {}, 0
-function init()
-  for i, body in ipairs(bodies) do
-    requests[i] = wrk.format("POST", "/v1/decide", {["Authorization"] = "Bearer ${key}", ["Content-Type"] = "application/json"}, body)
-  end
-end
-function request()
-  next = next % #requests + 1
-  return requests[next]
-end`)
+    return writeWrkScript(path.join(this.#folder, 'decide.lua'), queries.map(requestFor), key)
   }
 
-  async wrk(port, { connections, seconds, script }) {
-    const { stdout } = await promisify(execFile)('wrk', ['-t2', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency', '-s', script, `http://127.0.0.1:${port}/`])
-    const number = (pattern) => Number(stdout.match(pattern)?.[1] ?? 0)
-    const sockets = stdout.match(/Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/)?.slice(1).map(Number) ?? []
-    return {
-      requestsPerSecond: number(/Requests\/sec:\s+([\d.]+)/),
-      p50: stdout.match(/^\s*50%\s+(\S+)/m)?.[1],
-      p99: stdout.match(/^\s*99%\s+(\S+)/m)?.[1],
-      errors: number(/Non-2xx or 3xx responses: (\d+)/) + sockets.reduce((sum, value) => sum + value, 0),
-    }
+  wrk(port, options) {
+    return wrk(port, options)
   }
 
   async close() {
@@ -138,6 +164,7 @@ end`)
       child.kill('SIGTERM')
       await Promise.race([ended, sleep(12_000).then(() => child.kill('SIGKILL'))])
     }
+    for (const redis of this.#redis) await redis.stop()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
