@@ -23,7 +23,7 @@ namespace signpost::store {
 
 inline constexpr std::size_t kMaxIdleConnections = 8;  // per server
 inline constexpr int kFirstBackoffMs = 50;
-inline constexpr int kLongestBackoffMs = 5'000;
+inline constexpr int kLongestBackoffMs = 1'000;  // how late a node may be to see that a server is back
 
 // What StoreFigures tells, while it is being counted.
 struct RedisFigures {
