@@ -146,10 +146,12 @@ base::Result<LoadedPolicy> LoadThroughIndex(store::Store& store, const std::stri
     if (saved) return saved;
     fault = saved.error().message;
   }
-  if (FetchIndex(store, revision, place)) {
-    auto fetched = LoadSaved(revision, place, now);
-    if (fetched) fetched->origin = PolicyOrigin::kStoreIndex;
-    if (fetched) return fetched;
+  if (const auto fetched = FetchIndex(store, revision, place)) {
+    auto loaded = LoadSaved(revision, place, now);
+    if (loaded) loaded->origin = PolicyOrigin::kStoreIndex;
+    if (loaded) return loaded;
+    fault = loaded.error().message;
+  } else if (fetched.error().code != base::ErrorCode::kNotFound) {
     fault = fetched.error().message;
   }
   policy::Definition definition;

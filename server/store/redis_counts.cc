@@ -78,11 +78,12 @@ class Share {
     body_[sizes_at_ + 1] = std::to_string(events_in_batch_);
   }
 
-  RedisCommand Command(base::Instant now) && {
+  RedisCommand Command(base::Instant now, const std::string& token) && {
     std::vector<std::string> keys = {keys_.Group(group_, "nodes"), keys_.Group(group_, "events"),
                                      keys_.Group(group_, "hours")};
     std::vector<std::string> arguments = {std::to_string(now.time_since_epoch().count()),
-                                          std::to_string(std::max(kPurgeSlice, 2 * events_)), std::to_string(batches_)};
+                                          std::to_string(std::max(kPurgeSlice, 2 * events_)), token,
+                                          std::to_string(batches_)};
     for (const std::uint32_t hour : hours_) {
       keys.push_back(keys_.Hour(group_, hour));
       arguments.push_back(std::to_string(hour));
@@ -215,8 +216,10 @@ class Report {
 
 }  // namespace
 
-Result<ApplyOutcome> RedisCounts::Apply(std::span<const CounterBatch> batches, base::Instant now) {
+Result<ApplyOutcome> RedisCounts::Apply(std::span<const CounterBatch> batches, base::Instant now,
+                                        const std::string& token) {
   ApplyOutcome outcome;
+  std::size_t parts = 0;
   // One part after the other: a later batch of a node that overtook an earlier one would make the earlier one known.
   while (!batches.empty() && !outcome.lost_after) {
     std::size_t count = 1;
@@ -224,7 +227,7 @@ Result<ApplyOutcome> RedisCounts::Apply(std::span<const CounterBatch> batches, b
       bytes += GuessBytes(batches[count]);
       if (bytes > kMaxScriptBytes) break;
     }
-    Result<ApplyOutcome> part = ApplyPart(batches.first(count), now);
+    Result<ApplyOutcome> part = ApplyPart(batches.first(count), now, token + "." + std::to_string(++parts));
     if (!part) return part;
     AddOutcome(outcome, *part);
     batches = batches.subspan(count);
@@ -232,12 +235,13 @@ Result<ApplyOutcome> RedisCounts::Apply(std::span<const CounterBatch> batches, b
   return outcome;
 }
 
-Result<ApplyOutcome> RedisCounts::ApplyPart(std::span<const CounterBatch> batches, base::Instant now) {
+Result<ApplyOutcome> RedisCounts::ApplyPart(std::span<const CounterBatch> batches, base::Instant now,
+                                            const std::string& token) {
   std::vector<Share> shares;
   for (std::size_t group = 0; group < groups_; ++group) shares.emplace_back(keys_, group);
   for (const CounterBatch& batch : batches) AddBatch(shares, batch, now);
   std::vector<RedisCommand> commands;
-  for (Share& share : shares) commands.push_back(std::move(share).Command(now));
+  for (Share& share : shares) commands.push_back(std::move(share).Command(now, token));
   Result<std::vector<Reply>> replies = client_.Run(commands, {.confirm = true});
   if (!replies) return replies.error();
   return Join(*replies, batches.size());

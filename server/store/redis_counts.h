@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/base/clock.h"
@@ -23,12 +25,14 @@ class RedisCounts {
   RedisCounts(RedisClient& client, const RedisKeys& keys, std::size_t groups)
       : client_(client), keys_(keys), groups_(groups) {}
 
-  base::Result<ApplyOutcome> Apply(std::span<const CounterBatch> batches, base::Instant now);
+  // `token` is of this call, the same when it is sent again.
+  base::Result<ApplyOutcome> Apply(std::span<const CounterBatch> batches, base::Instant now, const std::string& token);
   base::Result<std::vector<CountRow>> Read(const CountQuery& query);
   base::Result<bool> RollUpDay(std::uint32_t before_hour);
 
  private:
-  base::Result<ApplyOutcome> ApplyPart(std::span<const CounterBatch> batches, base::Instant now);
+  base::Result<ApplyOutcome> ApplyPart(std::span<const CounterBatch> batches, base::Instant now,
+                                       const std::string& token);
   // Which groups have counts in which days of [from, until).
   base::Result<std::vector<std::pair<std::uint32_t, std::size_t>>> FindDays(std::uint64_t from, std::uint64_t until);
   // The oldest day before the limit that has something to roll up, of each group; -1 where there is none.

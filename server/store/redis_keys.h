@@ -21,10 +21,9 @@
 //
 //   {p:c0}:… {p:cN-1}:…      N = count_groups groups of counts, which may lie on N servers. Rows and events are spread
 //                            over them by their own hash; the position of each node is kept in each group.
-//   {p:cG}:nodes             hash    node -> position
-//   {p:cG}:events            zset    event key -> expiry (ms of the time that callers hand in)
-//   {p:cG}:hours             zset    the hours that have counts
-//   {p:cG}:hour:<hour>       hash    the dimensions, each after its length -> count
+//   {p:cG}:nodes             hash    node -> position; position before the call that moved it, its token, what it
+//   counted {p:cG}:events            zset    event key -> expiry (ms of the time that callers hand in) {p:cG}:hours
+//   zset    the hours that have counts {p:cG}:hour:<hour>       hash    the dimensions, each after its length -> count
 //
 //   p:index:<digest>:<n>     string  chunk n of a compiled index, on any server; expires
 //   p:index_of:<name>        string  digest, bytes and chunks of the index; expires

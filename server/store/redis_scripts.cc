@@ -90,56 +90,72 @@ return redis.call('HGET', KEYS[1], ARGV[1])
 )";
 
 // One group's share of some batches. KEYS: nodes, events, hours, then hashes of hours. ARGV: now, expired keys to
-// forget at most, number of batches, the hours of the hashes, then per batch: node, position, after, number of rows,
-// number of events; per row: hash, dimensions, count; per event: key, expiry, hash, dimensions. Positions are forty
-// digits, so that they compare as text: a Lua number holds only fifteen.
+// forget at most, token of the call, number of batches, the hours of the hashes, then per batch: node, position, after,
+// number of rows, number of events; per row: hash, dimensions, count; per event: key, expiry, hash, dimensions.
+// Positions are forty digits, so that they compare as text: a Lua number holds only fifteen.
 // Answers: for each batch that was looked at 1 (applied) or 0 (known before); the position where a batch said that
 // the store should have more, or ''; events counted; events known.
+// A node's record is its position, the position before the call that moved it, that call's token, and what it counted:
+// when the same call comes again, because its answer was lost, it walks the same way without adding anything, and is
+// answered the same.
 // A sum that would leave 64 bits stays at the greatest number: an error here would leave half a batch behind.
 constexpr std::string_view kApply = R"(#!lua
-local nodes, events, hours = KEYS[1], KEYS[2], KEYS[3]
-local now, batches = tonumber(ARGV[1]), tonumber(ARGV[3])
-local at, answers, lost, counted, known, touched = 4 + #KEYS - 3, {}, '', 0, 0, {}
+local keys, events, hours, token = KEYS[1], KEYS[2], KEYS[3], ARGV[3]
+local now, at = tonumber(ARGV[1]), 5 + #KEYS - 3
+local answers, lost, nodes, touched = {}, '', {}, {}
+local function meet(name)
+  local stored = redis.call('HGET', keys, name) or string.rep('0', 80) .. '  '
+  local reached, before = string.sub(stored, 1, 40), string.sub(stored, 41, 80)
+  local mover, counted, known = string.match(string.sub(stored, 81), '^(%S*) (%d*) (%d*)$')
+  if mover == token then return {reached = before, again = true, counted = counted, known = known} end
+  return {reached = reached, before = reached, counted = 0, known = 0}
+end
 local function add(hour, dimensions, count)
   local key = KEYS[3 + hour]
   if not touched[hour] then
     touched[hour] = true
-    redis.call('ZADD', hours, ARGV[3 + hour], ARGV[3 + hour])
+    redis.call('ZADD', hours, ARGV[4 + hour], ARGV[4 + hour])
   end
   local added = redis.pcall('HINCRBY', key, dimensions, count)
   if type(added) == 'table' and added.err then redis.call('HSET', key, dimensions, '9223372036854775807') end
 end
-for batch = 1, batches do
-  local node, position, after = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+local function tell(node, key, expiry, hour, dimensions)
+  local expires = redis.call('ZSCORE', events, key)
+  if expires and tonumber(expires) > now then
+    node.known = node.known + 1
+  else
+    redis.call('ZADD', events, expiry, key)
+    add(hour, dimensions, 1)
+    node.counted = node.counted + 1
+  end
+end
+for batch = 1, tonumber(ARGV[4]) do
+  local name, position, after = ARGV[at], ARGV[at + 1], ARGV[at + 2]
   local rows, told = tonumber(ARGV[at + 3]), tonumber(ARGV[at + 4])
-  at = at + 5
-  local reached = redis.call('HGET', nodes, node) or string.rep('0', 40)
-  if reached < after then
-    lost = reached
+  local node = nodes[name] or meet(name)
+  nodes[name] = node
+  if node.reached < after then
+    lost = node.reached
     break
   end
-  if position <= reached then
-    answers[batch] = '0'
-    at = at + rows * 3 + told * 4
-  else
-    answers[batch] = '1'
-    redis.call('HSET', nodes, node, position)
-    for row = 1, rows do
-      add(tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2])
-      at = at + 3
-    end
-    for event = 1, told do
-      local key = ARGV[at]
-      local expires = redis.call('ZSCORE', events, key)
-      if expires and tonumber(expires) > now then
-        known = known + 1
-      else
-        redis.call('ZADD', events, ARGV[at + 1], key)
-        add(tonumber(ARGV[at + 2]), ARGV[at + 3], 1)
-        counted = counted + 1
+  at = at + 5
+  answers[batch] = position > node.reached and '1' or '0'
+  if position > node.reached then
+    node.reached, node.moved = position, true
+    if not node.again then
+      for row = at, at + (rows - 1) * 3, 3 do add(tonumber(ARGV[row]), ARGV[row + 1], ARGV[row + 2]) end
+      for event = at + rows * 3, at + rows * 3 + (told - 1) * 4, 4 do
+        tell(node, ARGV[event], ARGV[event + 1], tonumber(ARGV[event + 2]), ARGV[event + 3])
       end
-      at = at + 4
     end
+  end
+  at = at + rows * 3 + told * 4
+end
+local counted, known = 0, 0
+for name, node in pairs(nodes) do
+  counted, known = counted + node.counted, known + node.known
+  if node.moved and not node.again then
+    redis.call('HSET', keys, name, node.reached .. node.before .. token .. ' ' .. node.counted .. ' ' .. node.known)
   end
 end
 local expired = math.min(redis.call('ZCOUNT', events, '-inf', now), tonumber(ARGV[2]))

@@ -171,7 +171,7 @@ class RedisStore final : public Store {
   Result<ApplyOutcome> Apply(std::span<const CounterBatch> batches, base::Instant now) override {
     if (Result<void> checked = CheckLimits(batches); !checked) return checked.error();
     Result<RedisCounts*> counts = Ready();
-    return counts ? (*counts)->Apply(batches, now) : counts.error();
+    return counts ? (*counts)->Apply(batches, now, NewToken()) : counts.error();
   }
 
   Result<std::vector<CountRow>> ReadCounts(const CountQuery& query) override {

@@ -1,5 +1,5 @@
 // Everything that outlives a process: revisions of the policy, principals, counts, the audit log. One interface, two
-// kinds of home: a SQLite file (sqlite_store.h) and, for a fleet, Redis. Both pass tests/contract.
+// kinds of home: a SQLite file (sqlite_store.h) and, for a fleet, Redis (redis_store.h). Both pass tests/contract.
 //
 //   Result<std::unique_ptr<Store>> store = store::OpenSqlite({.path = "data/signpost.db", .digest = auth::HexDigest});
 //   if (!store) return store.error();
