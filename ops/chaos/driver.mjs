@@ -91,7 +91,7 @@ export class Driver {
         continue
       }
       this.decisionMs.push(performance.now() - begun)
-      const record = this.ledger.decided(query, JSON.parse(response.body), attemptsOf(response) ?? 1, response.headers['x-node'])
+      const record = this.ledger.decided(query, JSON.parse(response.body), attemptsOf(response) ?? 1)
       if (record !== null) this.#queueEventsOf(record)
     }
     caller.close()

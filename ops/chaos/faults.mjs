@@ -30,7 +30,6 @@ export function planFaults(seed, seconds, perMinute) {
 
 export class Faults {
   done = []
-  kills = [] // { node, at }: with kill -9
   #busy = new Map() // node, server -> kind
   #wellSince = new Map()
   #running = new Set()
@@ -127,7 +126,6 @@ export class Faults {
 
   async #killNode(node, downMs) {
     await node.process.kill9()
-    this.kills.push({ node: node.name, at: Date.now() })
     await sleep(downMs)
     await node.start()
   }

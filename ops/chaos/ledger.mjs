@@ -23,7 +23,6 @@ export class Ledger {
   violations = []
   answered = new Map() // cell -> decisions
   perhaps = new Map() // query -> decisions that may have been counted beside those
-  answerTimes = [] // [ms, node, cell]: for what a killed node had answered and not yet written down
   decisions = 0
   asked = 0
   retried = 0
@@ -37,7 +36,7 @@ export class Ledger {
   }
 
   /** One decision's answer; the record of its token, where it has one. */
-  decided(query, answer, attempts, node) {
+  decided(query, answer, attempts) {
     this.decisions += 1
     if (attempts > 1) {
       this.retried += 1
@@ -51,7 +50,6 @@ export class Ledger {
     }
     const cell = answer.action === 'none' ? '//none' : cellOf(answer.campaign, answer.variant, answer.action)
     add(this.answered, cell)
-    this.answerTimes.push([Date.now(), node, cell])
     if (answer.decision === undefined) return null
     const record = { campaign: answer.campaign, variant: answer.variant, token: answer.decision, sent: 0, accepted: 0 }
     this.tokens.push(record)
@@ -90,14 +88,9 @@ export class Ledger {
     return { counted: sum(counted.values()), accepted: sum(least.values()), sent: sum(most.values()) }
   }
 
-  /** `kills`: when which node was killed with kill -9; `unwrittenMs`: how long a decision may wait to be written down. */
-  compareDecisions(rows, kills, unwrittenMs) {
+  compareDecisions(rows) {
     const counted = cellsOf(rows, decisionKinds)
-    const mayBeLost = new Map()
-    for (const [at, node, cell] of this.answerTimes) {
-      if (kills.some((kill) => node === kill.node && at <= kill.at && at > kill.at - unwrittenMs)) add(mayBeLost, cell)
-    }
-    const least = new Map([...this.answered].map(([cell, count]) => [cell, count - (mayBeLost.get(cell) ?? 0)]))
+    const least = this.answered
     const most = new Map(this.answered)
     for (const [query, count] of this.perhaps) for (const cell of query.cells) add(most, cell, count)
     for (const cell of new Set([...counted.keys(), ...most.keys()])) {
@@ -109,7 +102,7 @@ export class Ledger {
     if (total > answered + perhaps) {
       this.violate('every answered decision is counted once', `${total} counted in all; ${answered} answered and ${perhaps} more asked`)
     }
-    return { counted: total, answered, perhaps, mayBeLost: sum(mayBeLost.values()) }
+    return { counted: total, answered, perhaps }
   }
 
   #checkCell(rule, cell, counted, least, most) {

@@ -72,7 +72,7 @@ function print({ faults, decisions, events, caps, publish, nodes }) {
   console.log()
   line('faults', `${had.length} (${faults.length - had.length} left out): ${Object.entries(byKind).map(([kind, count]) => `${kind} ${count}`).join(', ')}`)
   line('decisions', `${decisions.asked} asked, ${decisions.failed} failed, ${decisions.retried} asked of a second node, ${decisions.mixed} that mix two revisions`)
-  line('  counted', `${decisions.counted}; answered ${decisions.answered}, at most ${decisions.perhaps} more and ${decisions.mayBeLost} fewer (answered by a node less than a flush before its kill -9)`)
+  line('  counted', `${decisions.counted}; answered ${decisions.answered}, at most ${decisions.perhaps} more`)
   line('  ms', `median ${decisions.ms.median}, p99 ${decisions.ms.p99}, worst ${decisions.ms.worst}`)
   line('events', `${events.counted} counted; ${events.accepted} accepted, ${events.sent - events.accepted} more sent without an answer; ${events.acceptedMembers} told in all`)
   line('caps', `${caps.answered} answered, ${caps.counted} counted of at most ${caps.cap}; about ${caps.asked} asked`)

@@ -79,8 +79,7 @@ export class Fleet {
   /**
    * `shape`: single, sentinel or cluster. `port`: nginx's, a free one unless given. `proxied`: with a proxy in front of
    * every Redis server. `supervise`: what ends is started again. `nodeOptions`: more for signpostd. `onEnd(name, how)`:
-   * told of what ended by itself. `policy`: folders to publish before the nodes are started. `tellNode`: nginx says in a
-   * header X-Node which node answered, which is for tests only.
+   * told of what ended by itself. `policy`: folders to publish before the nodes are started.
    */
   static async start(options) {
     const fleet = new Fleet(options)
@@ -93,8 +92,8 @@ export class Fleet {
     return fleet
   }
 
-  constructor({ folder, shape = 'sentinel', nodeCount = 3, port, proxied = false, supervise = false, nodeOptions = [], onEnd, policy = [], tellNode = false }) {
-    Object.assign(this, { folder: path.resolve(folder), shape, nodeCount, proxied, nodeOptions, policy, tellNode })
+  constructor({ folder, shape = 'sentinel', nodeCount = 3, port, proxied = false, supervise = false, nodeOptions = [], onEnd, policy = [] }) {
+    Object.assign(this, { folder: path.resolve(folder), shape, nodeCount, proxied, nodeOptions, policy })
     this.wantedPort = port
     this.managed = { supervise, ...(onEnd === undefined ? {} : { onEnd }) }
   }
@@ -162,7 +161,6 @@ export class Fleet {
     mkdirSync(folder, { recursive: true })
     const values = {
       FOLDER: folder, LISTEN: `127.0.0.1:${this.port}`, BODY_BYTES: String(largestBodyBytes), NODE_COUNT: String(this.nodes.length),
-      TOLD_NODE: this.tellNode ? this.#nodeHeader() : '',
       NODES_CHECKED: this.nodes.map(({ port }) => `    server 127.0.0.1:${port} max_fails=1 fail_timeout=2s;`).join('\n'),
       NODES_REGARDLESS: this.nodes.map(({ port }) => `    server 127.0.0.1:${port} max_fails=0;`).join('\n'),
     }
@@ -175,11 +173,6 @@ export class Fleet {
       if (!this.nginx.isRunning) throw new Error(`nginx ended at its start; see ${this.nginx.log}`)
       return isListening(this.port)
     }, 'nginx listens')
-  }
-
-  #nodeHeader() {
-    const names = this.nodes.map(({ name, port }) => `    "~:${port}$" ${name};`)
-    return `  map $upstream_addr $told_node {\n${names.join('\n')}\n    default "";\n  }\n  add_header X-Node $told_node always;`
   }
 
   get processes() {
