@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(a_batch_that_is_sent_again_waits_for_the_replicas_again) {
 
 BOOST_AUTO_TEST_CASE(what_a_replica_lacks_is_sent_again) {
   SentinelServers servers;
-  const std::string url = servers.Url() + "?wait_replicas=0";
+  const std::string url = servers.Url() + "&wait_replicas=0";
   const auto store = Open(url);
   Writer writer(Open(url));
   writer.WaitForMore(20);

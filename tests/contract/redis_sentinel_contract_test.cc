@@ -8,7 +8,7 @@ namespace {
 
 const bool registered = AddStoreContract("redis_sentinel", [] {
   static SentinelServers servers;
-  return std::make_unique<RedisHome>(servers.Url() + "?", false);
+  return std::make_unique<RedisHome>(servers.Url() + "&", false);
 });
 
 }  // namespace

@@ -66,20 +66,33 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-RedisServer::RedisServer(Settings settings) : settings_(std::move(settings)), port_(FreePort()) {
-  std::ofstream file(folder_.path() + "/redis.conf");
-  file << "bind 127.0.0.1\nport " << port_ << "\ndir " << folder_.path() << "\nlogfile " << folder_.path() << "/log\n";
-  if (!settings_.sentinel) file << "unixsocket " << socket_path() << "\n";
-  for (const std::string& line : settings_.lines) file << line << "\n";
-  file.close();
-  Start();
+RedisServer::RedisServer(Settings settings) : settings_(std::move(settings)) {
+  constexpr int kTries = 5;
+  for (int i = 0; i < kTries; ++i) {
+    Configure();
+    if (Run()) return;
+  }
+  throw std::runtime_error("redis-server does not start: is it installed?");
 }
 
 RedisServer::~RedisServer() {
   if (pid_ > 0) Kill();
 }
 
+void RedisServer::Configure() {
+  port_ = FreePort();
+  std::ofstream file(folder_.path() + "/redis.conf");
+  file << "bind 127.0.0.1\nport " << port_ << "\ndir " << folder_.path() << "\nlogfile " << folder_.path() << "/log\n";
+  if (!settings_.sentinel) file << "unixsocket " << socket_path() << "\n";
+  if (settings_.cluster) file << "cluster-enabled yes\ncluster-port " << FreePort() << "\n";
+  for (const std::string& line : settings_.lines) file << line << "\n";
+}
+
 void RedisServer::Start() {
+  if (!Run()) throw std::runtime_error("redis-server does not start again");
+}
+
+bool RedisServer::Run() {
   const std::string file = folder_.path() + "/redis.conf";
   const pid_t parent = getpid();
   pid_ = fork();
@@ -93,13 +106,20 @@ void RedisServer::Start() {
     }
     _exit(127);
   }
-  WaitUntil("redis-server answers (is it installed?)", [this] {
+  // By its process id: on its port there might be somebody else's.
+  const std::string mine = "process_id:" + std::to_string(pid_) + "\r";
+  WaitUntil("redis-server answers", [&] {
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      return true;
+    }
     try {
-      return Text({"PING"}) == "PONG";
+      return Has(Text({"INFO", "server"}), mine);
     } catch (const std::runtime_error&) {
       return false;
     }
   });
+  return pid_ > 0;
 }
 
 void RedisServer::Signal(int number) { kill(pid_, number); }
@@ -136,8 +156,9 @@ SentinelServers::SentinelServers() {
     sentinels.push_back(std::make_unique<RedisServer>(RedisServer::Settings{
         .lines = {"sentinel monitor signpost 127.0.0.1 " + std::to_string(servers[0]->port()) + " 2",
                   "sentinel auth-pass signpost " + password, "sentinel down-after-milliseconds signpost 2000",
-                  "sentinel failover-timeout signpost 20000"},
-        .password = {},
+                  "sentinel failover-timeout signpost 20000", "requirepass " + std::string(kSentinelPassword),
+                  "sentinel sentinel-pass " + std::string(kSentinelPassword)},
+        .password = kSentinelPassword,
         .sentinel = true}));
   }
   for (const auto& sentinel : sentinels) {
@@ -151,7 +172,8 @@ SentinelServers::SentinelServers() {
 std::string SentinelServers::Url() const {
   std::string hosts;
   for (const auto& sentinel : sentinels) hosts.append(hosts.empty() ? "" : ",").append(sentinel->address());
-  return "redis+sentinel://:" + std::string(kPassword) + "@" + hosts + "/signpost";
+  return "redis+sentinel://:" + std::string(kPassword) + "@" + hosts +
+         "/signpost?sentinel_password=" + kSentinelPassword;
 }
 
 void SentinelServers::WaitForPrimary(const RedisServer& server) const {
@@ -165,9 +187,10 @@ void SentinelServers::WaitForPrimary(const RedisServer& server) const {
 
 ClusterServers::ClusterServers(std::size_t primaries, std::size_t replicas_each) {
   for (std::size_t i = 0; i < primaries * (1 + replicas_each); ++i) {
-    servers.push_back(std::make_unique<RedisServer>(
-        WithCommonLines({"cluster-enabled yes", "cluster-port " + std::to_string(FreePort()),
-                         "cluster-node-timeout 1000", "cluster-replica-validity-factor 0"})));
+    RedisServer::Settings settings =
+        WithCommonLines({"cluster-node-timeout 1000", "cluster-replica-validity-factor 0"});
+    settings.cluster = true;
+    servers.push_back(std::make_unique<RedisServer>(std::move(settings)));
   }
   for (std::size_t i = 0; i < primaries; ++i) {
     const std::size_t first = i * kRedisSlots / primaries;

@@ -36,6 +36,7 @@ class RedisServer {
     std::vector<std::string> lines;  // of its configuration
     std::string password;            // to ask it things in the test
     bool sentinel = false;
+    bool cluster = false;
   };
 
   explicit RedisServer(Settings settings);  // starts it, and waits until it answers
@@ -55,19 +56,23 @@ class RedisServer {
   std::string Text(const std::vector<std::string>& words) const { return Ask(words).view().str(); }
 
  private:
+  void Configure();
+  bool Run();  // false when it ends at once, as it does when somebody else has taken its port meanwhile
+
   const Settings settings_;
   const TemporaryFolder folder_;
-  const std::uint16_t port_;
+  std::uint16_t port_ = 0;
   pid_t pid_ = -1;
 };
 
 // One primary, one replica, three sentinels that call it "signpost".
 struct SentinelServers {
   SentinelServers();
-  std::string Url() const;  // without options
+  std::string Url() const;  // more options may follow, each after an '&'
   void WaitForPrimary(const RedisServer& server) const;
 
   static constexpr const char* kPassword = "fex";
+  static constexpr const char* kSentinelPassword = "grimbly";
   std::vector<std::unique_ptr<RedisServer>> servers;  // the first is the primary at first
   std::vector<std::unique_ptr<RedisServer>> sentinels;
 };
