@@ -1,6 +1,7 @@
 // `ops/dev fleet`: one command, a whole fleet, and nothing of it is left when it ends, in whatever way.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, test } from 'node:test'
 
@@ -51,6 +52,11 @@ test('nodes, Redis and nginx are started, answer for each other, and stop with t
   assert.equal(fleet.pids.length, 3 + 3 + 3 + 1)
   const first = await decide(fleet)
   assert.deepEqual([first.status, first.answer.action, first.attempts], [200, 'interstitial', '1'])
+
+  // The publisher has compiled the policy; with the permissions of ops/redis the nodes can have it from there.
+  for (const node of ['node-1', 'node-2', 'node-3']) {
+    assert.match(readFileSync(path.join(data, `${node}.log`), 'utf8'), / policy_served .*from=store_index/)
+  }
 
   process.kill(pidOf(fleet, 'node-1'), 'SIGKILL')
   for (let i = 0; i < 6; ++i) assert.equal((await decide(fleet)).status, 200)
