@@ -32,6 +32,7 @@
 #include "server/auth/key_ring.h"
 #include "server/base/clock.h"
 #include "server/base/snapshot.h"
+#include "server/counters/cap_leases.h"
 #include "server/counters/flusher.h"
 #include "server/counters/labels.h"
 #include "server/decide/decider.h"
@@ -46,6 +47,7 @@ struct NodeFigures {
   net::Stats net;
   std::optional<base::Instant> policy_since;  // when this process began to serve its policy; none: there is no policy
   std::uint64_t policies_refused = 0;         // revisions that were published and could not be served, since start
+  counters::LeaseStats leases;
   std::uint64_t journal_max_bytes = counters::JournalOptions{}.max_bytes;
 };
 

@@ -12,6 +12,7 @@
 #include "server/api/api.h"
 #include "server/auth/initialise.h"
 #include "server/auth/secrets.h"
+#include "server/counters/cap_leases.h"
 #include "server/counters/cell_file.h"
 #include "server/counters/flusher.h"
 #include "server/counters/journal.h"
@@ -60,7 +61,8 @@ net::Options NetOptions(const Options& options) {
 class Node::Impl {
  public:
   Impl(const Options& options, const auth::Secrets& secrets, std::unique_ptr<store::Store> store,
-       std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells)
+       std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells,
+       std::unique_ptr<counters::CapLedger> caps)
       : options_(options),
         net_options_(NetOptions(options)),
         secrets_(secrets),
@@ -71,6 +73,9 @@ class Node::Impl {
         counters_(std::move(cells)),
         flusher_({.flush_interval_ms = options.flush_interval_ms, .cells_folder = admin::JournalFolder(options.data)},
                  clock_, labels_, counters_, *journal_, *store_),
+        caps_(std::move(caps)),
+        leases_({.share = 1, .repeat_ms = 60'000}, clock_, *caps_,
+                *store_),  // the embedded store serves this process alone
         decider_({.clock = clock_,
                   .serving = serving_,
                   .labels = labels_,
@@ -93,6 +98,7 @@ class Node::Impl {
 
   base::Result<void> Start() {
     flusher_.Start();
+    leases_.Start();
     if (auto seeded = PublishIfEmpty(); !seeded) return seeded;
     ReloadKeys();
     ReloadPolicy();
@@ -116,6 +122,9 @@ class Node::Impl {
     log::Info("draining");
     if (watch_) watch_->Stop();
     const bool answered = server_ == nullptr || server_->Drain();
+    if (const auto given_back = leases_.Stop(); !given_back) {
+      log::Warning("cap_leases_not_given_back", {{"reason", given_back.error().message}});
+    }
     const auto flushed = flusher_.Stop();
     if (!flushed) log::Warning("counts_wait_in_journal", {{"reason", flushed.error().message}});
     log::Info("stopped", {{"all_answered", answered}});
@@ -160,8 +169,11 @@ class Node::Impl {
     auto loaded = admin::LoadThroughIndex(*store_, *head, secrets_, clock_.Now(), admin::IndexFolder(options_.data));
     if (!loaded) return Refuse(*head, loaded.error());
     if (!loaded->index_fault.empty()) log::Warning("index_not_used", {{"reason", loaded->index_fault}});
-    auto serving = decide::Serving::Prepare(std::move(loaded->policy), labels_, caps_);
+    auto serving = decide::Serving::Prepare(std::move(loaded->policy), labels_, *caps_);
     if (!serving) return Refuse(*head, serving.error());
+    // Before it is served, so that its first request is not refused; what the store does not grant now comes later.
+    const auto leased = leases_.Serve((*serving)->CappedCampaigns());
+    (void)leased;
     log::Info("policy_served", {{"revision", *head},
                                 {"rules", (*serving)->policy->counts.rules},
                                 {"terms", (*serving)->policy->counts.terms},
@@ -181,6 +193,7 @@ class Node::Impl {
     if (const auto since = policy_since_ms_.load(); since != 0)
       figures.policy_since = base::Instant(std::chrono::milliseconds(since));
     figures.policies_refused = policies_refused_;
+    figures.leases = leases_.stats();
     figures.journal_max_bytes = std::uint64_t{options_.journal_mib} << 20;
     return figures;
   }
@@ -203,7 +216,8 @@ class Node::Impl {
   counters::Labels labels_;
   counters::Counters counters_;
   counters::Flusher flusher_;
-  decide::CapLedger caps_;
+  const std::unique_ptr<counters::CapLedger> caps_;
+  counters::CapLeases leases_;
   base::Snapshot<decide::Serving> serving_;
   base::Snapshot<auth::KeyRing> keys_;
   std::atomic<std::int64_t> policy_since_ms_{0};
@@ -230,7 +244,10 @@ base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
                                            .epoch = (*journal)->epoch(),
                                            .workers = NetOptions(options).slots()});
   if (!cells) return cells.error();
-  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells));
+  auto caps = counters::CapLedger::Open(admin::JournalFolder(options.data), (*journal)->node());
+  if (!caps) return caps.error();
+  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells),
+                                     std::move(*caps));
   if (auto started = impl->Start(); !started) return started.error();
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }
