@@ -9,9 +9,9 @@
 #include "server/auth/decision_token.h"
 #include "server/base/clock.h"
 #include "server/base/snapshot.h"
+#include "server/counters/caps.h"
 #include "server/counters/counters.h"
 #include "server/counters/labels.h"
-#include "server/decide/caps.h"
 #include "server/decide/decider.h"
 #include "server/decide/serving.h"
 
@@ -31,7 +31,7 @@ class DecideFixture {
   base::SystemClock clock_;
   counters::Labels labels_;
   counters::Counters counters_{1};
-  decide::CapLedger caps_;
+  counters::CapLedger caps_;
   base::Snapshot<decide::Serving> serving_;
   auth::TokenSealer sealer_{auth::TokenKey{}};
   decide::Decider decider_;

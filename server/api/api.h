@@ -32,6 +32,7 @@
 #include "server/auth/key_ring.h"
 #include "server/base/clock.h"
 #include "server/base/snapshot.h"
+#include "server/counters/cap_leases.h"
 #include "server/counters/flusher.h"
 #include "server/counters/labels.h"
 #include "server/decide/decider.h"
@@ -53,6 +54,7 @@ struct PolicyFigures {
 struct NodeFigures {
   net::Stats net;
   PolicyFigures policy;
+  counters::LeaseStats leases;
   std::uint64_t journal_max_bytes = counters::JournalOptions{}.max_bytes;
 };
 

@@ -177,6 +177,18 @@ void AddStore(const store::StoreFigures& store, const NodeFigures& node, Familie
   out.Gauge("store_connections_open", "Connections to the store's server.").Add(store.connections_open);
 }
 
+void AddCaps(const counters::LeaseStats& leases, Families& out) {
+  out.Counter("cap_lease_requests_total", "Requests to the store for places of caps.").Add(leases.requests);
+  out.Counter("cap_lease_failures_total", "Those that the store did not answer.").Add(leases.failures);
+  out.Counter("cap_lease_refusals_total", "Campaigns not shown because this node held no place, and the cap had some.")
+      .Add(leases.refusals);
+  out.Gauge("cap_places",
+            "Places of the caps of this hour and this day: held by this node and unused, used by it, left.")
+      .Add(leases.places_held - leases.places_used, {{"state", "held"}})
+      .Add(leases.places_used, {{"state", "used"}})
+      .Add(leases.places_left, {{"state", "left"}});
+}
+
 }  // namespace
 
 void Metrics(Context& context, const Call& call, net::Response& response) {
@@ -193,6 +205,7 @@ void Metrics(Context& context, const Call& call, net::Response& response) {
   AddTransport(node.net, families);
   AddCounting(context.parts.flusher.stats(), node, families);
   AddStore(context.parts.store.figures(), node, families);
+  AddCaps(node.leases, families);
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.SetHeader("Cache-Control", "no-store");
   response.body = families.Text();

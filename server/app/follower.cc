@@ -123,6 +123,8 @@ void Follower::Publish(admin::LoadedPolicy loaded) {
   const std::string revision = loaded.policy->revision;
   auto serving = decide::Serving::Prepare(std::move(loaded.policy), parts_.labels, parts_.caps);
   if (!serving) return Refuse(revision, serving.error());
+  // Before it is served, so that its first request is not refused; what the store does not grant now comes later.
+  (void)parts_.leases.Serve((*serving)->CappedCampaigns());
   log::Info("policy_served", {{"revision", revision},
                               {"rules", (*serving)->policy->counts.rules},
                               {"terms", (*serving)->policy->counts.terms},

@@ -27,6 +27,7 @@
 #include "server/base/clock.h"
 #include "server/base/result.h"
 #include "server/base/snapshot.h"
+#include "server/counters/cap_leases.h"
 #include "server/decide/serving.h"
 #include "server/store/store.h"
 
@@ -36,7 +37,8 @@ struct FollowerParts {
   const base::Clock& clock;
   store::Store& store;
   counters::Labels& labels;
-  decide::CapLedger& caps;
+  counters::CapLedger& caps;
+  counters::CapLeases& leases;
   std::string data;
   admin::IndexPlace index;
   bool fleet = false;  // other nodes have this store: they must have this secret, too

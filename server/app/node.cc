@@ -15,6 +15,7 @@
 #include "server/app/housekeeping.h"
 #include "server/auth/initialise.h"
 #include "server/auth/secrets.h"
+#include "server/counters/cap_leases.h"
 #include "server/counters/cell_file.h"
 #include "server/counters/flusher.h"
 #include "server/counters/journal.h"
@@ -59,12 +60,19 @@ net::Options NetOptions(const Options& options) {
   return net;
 }
 
+// The embedded store serves this process alone: it may hold every place.
+counters::LeaseOptions LeasesOf(const Options& options) {
+  if (options.place.fleet()) return {};
+  return {.share = 1, .repeat_ms = 60'000};
+}
+
 }  // namespace
 
 class Node::Impl {
  public:
   Impl(const Options& options, const auth::Secrets& secrets, std::unique_ptr<store::Store> store,
-       std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells)
+       std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells,
+       std::unique_ptr<counters::CapLedger> caps)
       : options_(options),
         net_options_(NetOptions(options)),
         sealer_(secrets.token_key()),
@@ -76,10 +84,13 @@ class Node::Impl {
         flusher_(
             {.flush_interval_ms = options.flush_interval_ms, .cells_folder = admin::JournalFolder(options.place.data)},
             clock_, labels_, counters_, *journal_, *store_),
+        caps_(std::move(caps)),
+        leases_(LeasesOf(options), clock_, *caps_, *store_),
         follower_({.clock = clock_,
                    .store = *store_,
                    .labels = labels_,
-                   .caps = caps_,
+                   .caps = *caps_,
+                   .leases = leases_,
                    .data = options.place.data,
                    .index = index_,
                    .fleet = options.place.fleet(),
@@ -108,6 +119,7 @@ class Node::Impl {
 
   base::Result<void> Start() {
     flusher_.Start();
+    leases_.Start();
     if (auto seeded = PublishIfEmpty(); !seeded) return seeded;
     if (auto followed = follower_.Start(); !followed) return followed;
     RaiseDescriptorLimit(options_.max_connections);
@@ -132,6 +144,9 @@ class Node::Impl {
     housekeeping_.reset();
     if (watch_) watch_->Stop();
     const bool answered = server_ == nullptr || server_->Drain();
+    if (const auto given_back = leases_.Stop(); !given_back) {
+      log::Warning("cap_leases_not_given_back", {{"reason", given_back.error().message}});
+    }
     const auto flushed = flusher_.Stop();
     if (!flushed) log::Warning("counts_wait_in_journal", {{"reason", flushed.error().message}});
     log::Info("stopped", {{"all_answered", answered}});
@@ -170,6 +185,7 @@ class Node::Impl {
     api::NodeFigures figures;
     if (const net::Server* server = server_running_) figures.net = server->stats();
     figures.policy = follower_.figures();
+    figures.leases = leases_.stats();
     figures.journal_max_bytes = std::uint64_t{options_.journal_mib} << 20;
     return figures;
   }
@@ -192,7 +208,8 @@ class Node::Impl {
   counters::Labels labels_;
   counters::Counters counters_;
   counters::Flusher flusher_;
-  decide::CapLedger caps_;
+  const std::unique_ptr<counters::CapLedger> caps_;
+  counters::CapLeases leases_;
   base::Snapshot<decide::Serving> serving_;
   base::Snapshot<auth::KeyRing> keys_;
   Follower follower_;
@@ -221,7 +238,10 @@ base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
                                            .epoch = (*journal)->epoch(),
                                            .workers = NetOptions(options).slots()});
   if (!cells) return cells.error();
-  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells));
+  auto caps = counters::CapLedger::Open(admin::JournalFolder(options.place.data), (*journal)->node());
+  if (!caps) return caps.error();
+  auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells),
+                                     std::move(*caps));
   if (auto started = impl->Start(); !started) return started.error();
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }

@@ -5,10 +5,10 @@
 //   ... wait for a signal ...
 //   return (*node)->Stop() ? 0 : 3;
 //
-// Order. What is used is started before, and stopped after, what uses it: secrets, store, journal, flusher, then key
-// ring and policy, then the transport, then the watcher that follows the store. Stopping: the watcher (no reload from
-// here on), the transport (drains), the flusher (the last counts). A policy that does not compile is refused, logged as
-// an alarm, and the one before it stays.
+// Order. What is used is started before, and stopped after, what uses it: secrets, store, journal, flusher, leases of
+// caps, then key ring and policy, then the transport, then the watcher that follows the store. Stopping: the watcher
+// (no reload from here on), the transport (drains), the leases (given back), the flusher (the last counts). A policy
+// that does not compile is refused, logged as an alarm, and the one before it stays.
 #pragma once
 
 #include <cstdint>

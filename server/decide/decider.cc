@@ -48,7 +48,7 @@ class Decider::Answer {
   void Write(const DecideRequest& request, std::string& out) {
     const rules::Input input = InputFrom(request);
     const auto admit = [this](messages::CampaignIndex campaign) {
-      return serving_.campaigns[campaign].caps->Take(serving_.policy->catalogue.campaigns()[campaign].caps, moment_);
+      return serving_.campaigns[campaign].caps->Take(serving_.campaigns[campaign].limits, moment_);
     };
     const Outcome outcome = policy::Choose(*serving_.policy, input, request.formats, mine_.scratch, admit);
     Count(request, outcome);

@@ -145,12 +145,13 @@ class Preparer {
 }  // namespace
 
 base::Result<std::shared_ptr<const Serving>> Serving::Prepare(std::shared_ptr<const policy::Policy> policy,
-                                                              counters::Labels& labels, CapLedger& ledger) {
+                                                              counters::Labels& labels, counters::CapLedger& ledger) {
   auto serving = std::make_shared<Serving>();
   Preparer preparer(*policy, labels);
   for (const messages::ServedCampaign& campaign : policy->catalogue.campaigns()) {
     serving->campaigns.push_back(preparer.Campaign(campaign));
-    serving->campaigns.back().caps = ledger.For(campaign.id);
+    serving->campaigns.back().limits = {campaign.caps.per_hour, campaign.caps.per_day};
+    serving->campaigns.back().caps = ledger.For(campaign.id, serving->campaigns.back().limits);
   }
   for (const messages::ServedMessage& message : policy->catalogue.messages()) {
     auto& texts = serving->texts.emplace_back();
@@ -168,6 +169,17 @@ base::Result<std::shared_ptr<const Serving>> Serving::Prepare(std::shared_ptr<co
   serving->policy = std::move(policy);
   if (preparer.fault()) return *preparer.fault();
   return std::shared_ptr<const Serving>(std::move(serving));
+}
+
+std::vector<counters::CappedCampaign> Serving::CappedCampaigns() const {
+  std::vector<counters::CappedCampaign> capped;
+  for (std::size_t i = 0; i < campaigns.size(); ++i) {
+    const counters::CapLimits& limits = campaigns[i].limits;
+    if (limits.per_hour != 0 || limits.per_day != 0) {
+      capped.push_back({policy->catalogue.campaigns()[i].id, limits});
+    }
+  }
+  return capped;
 }
 
 }  // namespace signpost::decide

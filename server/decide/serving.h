@@ -16,8 +16,9 @@
 #include <vector>
 
 #include "server/base/result.h"
+#include "server/counters/cap_leases.h"
+#include "server/counters/caps.h"
 #include "server/counters/labels.h"
-#include "server/decide/caps.h"
 #include "server/policy/policy.h"
 
 namespace signpost::decide {
@@ -56,11 +57,15 @@ struct Serving {
   struct Campaign {
     std::vector<Variant> variants;
     counters::LabelId label = counters::kNoLabel;
-    std::shared_ptr<CapCounter> caps;
+    counters::CapLimits limits;
+    std::shared_ptr<counters::CapCounter> caps;
   };
 
   static base::Result<std::shared_ptr<const Serving>> Prepare(std::shared_ptr<const policy::Policy> policy,
-                                                              counters::Labels& labels, CapLedger& ledger);
+                                                              counters::Labels& labels, counters::CapLedger& ledger);
+
+  // For counters::CapLeases::Serve, before this is published.
+  std::vector<counters::CappedCampaign> CappedCampaigns() const;
 
   std::shared_ptr<const policy::Policy> policy;
   std::string policy_json;               // "policy":"…"

@@ -164,6 +164,16 @@ test('caps hold under concurrent requests, by the hour and by the day', async ()
   }
 })
 
+test('a cap that is used up stays so over kill -9', async () => {
+  const hour = () => Math.floor(Date.now() / 3_600_000)
+  const before = hour()
+  for (let i = 0; i < 3; ++i) await server.decide('lorvanter')
+  await server.kill()
+  await server.run()
+  const { action } = await server.decide('lorvanter')
+  if (hour() === before) assert.equal(action, 'none')
+})
+
 test('exposures change the words, and then the action', async () => {
   const seen = []
   for (const priorExposures of [0, 1, 2, 4, 5, 1000]) {

@@ -89,7 +89,7 @@ class Fixture {
                           std::chrono::minutes(12 * 60 + 30)};
   counters::Labels labels;
   counters::Counters counters{1};
-  decide::CapLedger caps;
+  counters::CapLedger caps;
   base::Snapshot<decide::Serving> serving;
   base::Snapshot<auth::KeyRing> keys;
   std::vector<auth::KeyedPrincipal> principals;

@@ -151,7 +151,7 @@ struct Told {
 };
 
 BOOST_AUTO_TEST_CASE(kill_9_at_any_time_counts_once) {
-  constexpr int kRounds = 60;
+  constexpr int kRounds = 40;
   const Folder folder;
   void* const memory = mmap(nullptr, sizeof(Told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   BOOST_REQUIRE(memory != MAP_FAILED);

@@ -57,7 +57,7 @@ struct Fixture {
   counters::Labels labels;
   counters::Counters counters{1};
   counters::CountTable collected;
-  CapLedger caps;
+  counters::CapLedger caps;
   base::Snapshot<Serving> serving;
   auth::TokenSealer sealer{auth::TokenKey{7}};
   Decider decider{{.clock = clock,

@@ -1,4 +1,4 @@
-#include "server/decide/caps.h"
+#include "server/counters/caps.h"
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
@@ -8,22 +8,24 @@
 namespace {
 
 using namespace signpost;
-using decide::CapCounter;
-using decide::CapLedger;
+using counters::CapCounter;
+using counters::CapLedger;
 using std::chrono::hours;
 
-constexpr rules::Moment kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
+constexpr std::chrono::sys_seconds kNow{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}};
 
 BOOST_AUTO_TEST_SUITE(caps)
 
 BOOST_AUTO_TEST_CASE(no_cap_is_no_limit) {
-  CapCounter counter;
+  CapLedger ledger;
+  CapCounter counter(ledger);
   for (int i = 0; i < 1'000; ++i) BOOST_REQUIRE(counter.Take({}, kNow));
 }
 
 BOOST_AUTO_TEST_CASE(an_hour_is_full_and_the_next_is_not) {
-  CapCounter counter;
-  const messages::Caps two{.per_hour = 2};
+  CapLedger ledger;
+  CapCounter counter(ledger);
+  const counters::CapLimits two{.per_hour = 2};
   BOOST_TEST(counter.Take(two, kNow));
   BOOST_TEST(counter.Take(two, kNow + std::chrono::minutes(59)));
   BOOST_TEST(!counter.Take(two, kNow + std::chrono::minutes(59)));
@@ -31,8 +33,9 @@ BOOST_AUTO_TEST_CASE(an_hour_is_full_and_the_next_is_not) {
 }
 
 BOOST_AUTO_TEST_CASE(a_full_day_takes_nothing_from_the_hour) {
-  CapCounter counter;
-  const messages::Caps caps{.per_hour = 2, .per_day = 3};
+  CapLedger ledger;
+  CapCounter counter(ledger);
+  const counters::CapLimits caps{.per_hour = 2, .per_day = 3};
   BOOST_TEST(counter.Take(caps, kNow));
   BOOST_TEST(counter.Take(caps, kNow));
   BOOST_TEST(!counter.Take(caps, kNow));             // the hour is full
@@ -44,7 +47,8 @@ BOOST_AUTO_TEST_CASE(a_full_day_takes_nothing_from_the_hour) {
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_never_overshoot) {
-  CapCounter counter;
+  CapLedger ledger;
+  CapCounter counter(ledger);
   std::atomic<int> taken = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
@@ -58,8 +62,8 @@ BOOST_AUTO_TEST_CASE(many_threads_never_overshoot) {
 
 BOOST_AUTO_TEST_CASE(a_campaign_keeps_its_counter) {
   CapLedger ledger;
-  BOOST_TEST(ledger.For("a") == ledger.For("a"));
-  BOOST_TEST(ledger.For("a") != ledger.For("b"));
+  BOOST_TEST(ledger.For("a", {}) == ledger.For("a", {}));
+  BOOST_TEST(ledger.For("a", {}) != ledger.For("b", {}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
