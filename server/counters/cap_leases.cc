@@ -174,7 +174,7 @@ class CapLeases::Impl {
       places.emplace();
     }
     NoteUse(*places, was_refused && !period.is_next, now, view);
-    const std::uint32_t wanted = Wanted(*places, most, now, view);
+    const std::uint32_t wanted = Wanted(*places, most, now, view, OfUse(campaign, entry, period, now));
     if (wanted < places->held) {
       places = lane.Lower(period.number, wanted);
       view.confirmed = false;
@@ -201,7 +201,26 @@ class CapLeases::Impl {
     view.gave_back = false;
   }
 
-  std::uint32_t Wanted(const CapLane::Places& places, std::uint32_t most, base::Instant now, View& view) const {
+  // A place of the hour is of use only with one of the day, and the other way round. Where the other kind is held by
+  // somebody to the last one, more of this kind than this node has of that one is of no use here; two nodes that each
+  // kept what the other one lacks would both show nothing. Nothing: there is no such bound.
+  std::optional<std::uint32_t> OfUse(const std::string& campaign, CapEntry& entry, const Period& period,
+                                     base::Instant now) {
+    const base::Instant soon = now + milliseconds(options_.ahead_ms);
+    const auto hour = std::chrono::floor<std::chrono::hours>(now);
+    // What is of no use in this hour is of use in the one that begins soon.
+    if (options_.share == 1 || period.is_next || std::chrono::floor<std::chrono::hours>(soon) != hour) return {};
+    const auto hour_number = static_cast<std::uint32_t>(hour.time_since_epoch().count());
+    const std::uint32_t other = period.is_day ? hour_number : hour_number / store::kHoursPerDay;
+    const View& view = views_[campaign][(period.is_day ? 0u : 2u) + other % 2];
+    if (view.period != other || view.most == 0 || !view.answered || view.left > 0) return {};
+    const auto places = (period.is_day ? entry.hour(other) : entry.day(other)).Read(other);
+    if (!places) return {};
+    return places->held - places->used;
+  }
+
+  std::uint32_t Wanted(const CapLane::Places& places, std::uint32_t most, base::Instant now, View& view,
+                       std::optional<std::uint32_t> of_use) const {
     if (most == 0) return places.used;  // no policy caps it so any more
     const std::uint64_t left = view.answered ? view.left : most;
     const std::uint64_t mine_or_free = left + (places.held - places.used);
@@ -210,7 +229,11 @@ class CapLeases::Impl {
       view.gave_back = true;
     }
     if (view.gave_back) return places.used;
-    const std::uint64_t wanted = std::min<std::uint64_t>({places.used + ahead, most, kMaxHeldPlaces});
+    const std::uint64_t unused = places.held - places.used;
+    const bool is_bound = of_use && *of_use < std::max(ahead, unused);
+    const std::uint64_t wanted =
+        std::min<std::uint64_t>({places.used + (is_bound ? *of_use : ahead), most, kMaxHeldPlaces});
+    if (is_bound) return static_cast<std::uint32_t>(std::max<std::uint64_t>(places.used, wanted));
     return static_cast<std::uint32_t>(std::max<std::uint64_t>(places.held, wanted));
   }
 

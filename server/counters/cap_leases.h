@@ -9,8 +9,9 @@
 // refused for want of a lease while the store may have places. Of each cap it wants what is used and some ahead: the
 // share of what is left (left / share), or four times what was used of late in an interval, at least one. Shortly
 // before a period ends it does the same for the next one. Where nothing is left for others and this node has used
-// nothing for idle_ms, it gives its unused places back, and asks again when it is asked. With share = 1 (a store that
-// only this process serves from) it takes all and keeps it.
+// nothing for idle_ms, it gives its unused places back, and asks again when it is asked. The same goes for places of an
+// hour beyond those that the node has of the day, when no others are to be had, and the other way round. With share = 1
+// (a store that only this process serves from) it takes all and keeps it.
 //
 // Why a cap is never overshot: a node uses only what it holds; it holds more only after the store has answered that it
 // may; it holds less before it tells the store so; and the store refuses a request that a later one has overtaken. So

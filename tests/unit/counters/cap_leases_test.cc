@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_is_worth_asking_at_once) {
 // Whatever happens to nodes, requests, answers and the time: never more than the cap, and no fewer in the end.
 BOOST_AUTO_TEST_CASE(never_more_than_the_cap_and_no_fewer_in_the_end) {
   constexpr CapLimits kLimits{.per_hour = 60, .per_day = 150};
-  for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {
       Fleet fleet;
       std::minstd_rand random(seed);
@@ -342,21 +342,6 @@ BOOST_AUTO_TEST_CASE(never_more_than_the_cap_and_no_fewer_in_the_end) {
           (void)node->leases->Lease();
           while (take(*node)) {
           }
-        }
-      }
-      if (!is_used_up()) {
-        const auto hour = static_cast<std::uint32_t>(fleet.clock.Now().time_since_epoch() / hours(1));
-        std::printf("seed %u hour %u taken %u day %u ms %ld\n", seed, hour, by_hour[hour], by_day[hour / 24],
-                    long(fleet.clock.Now().time_since_epoch().count() % 3600000));
-        for (auto& node : nodes) {
-          auto h = node->counter->entry()->hour(hour).Read(hour);
-          auto d = node->counter->entry()->day(hour / 24).Read(hour / 24);
-          std::printf(" %s hour %d/%d day %d/%d name %s epoch %lu\n", node->name.c_str(), h ? (int)h->used : -1,
-                      h ? (int)h->held : -1, d ? (int)d->used : -1, d ? (int)d->held : -1, node->ledger->name().c_str(),
-                      node->ledger->epoch());
-          auto r = node->leases->Lease();
-          std::printf("   lease %s; left %lu; leased %d\n", r ? "ok" : r.error().message.c_str(),
-                      node->leases->stats().places_left, node->Take());
         }
       }
       BOOST_TEST(is_used_up());
