@@ -4,12 +4,12 @@
 //   report.violations.length === 0
 //
 // Everything is on loopback and ends: the load after `seconds`, the waiting after a patience.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Fleet } from '../fleet/fleet.mjs'
+import { scratchFolder } from '../lib/folders.mjs'
 import { Connection, requestBytes } from '../lib/http.mjs'
 import { seeded } from '../lib/random.mjs'
 import { freePort, until } from '../lib/waiting.mjs'
@@ -44,7 +44,9 @@ class Chaos {
 
   constructor({ seconds, seed, faultsPerMinute, perSecond, shape, breakBatchIds = false, keep = false, log = () => {} }) {
     Object.assign(this, { seconds, seed, faultsPerMinute, perSecond, shape, breakBatchIds, keep, log })
-    this.folder = mkdtempSync(path.join(os.tmpdir(), 'signpost-chaos-'))
+    this.scratch = scratchFolder('signpost-chaos-')
+    this.folder = this.scratch.folder
+    if (keep) this.scratch.keep()
     // Reached about half-way: a fifth of the decisions ask for the capped campaign.
     const perHour = Math.max(20, Math.round(seconds * perSecond * 0.1))
     this.caps = { perHour, perDay: Math.round(perHour * 1.5) }
@@ -108,7 +110,7 @@ class Chaos {
   async stop() {
     await this.fleet?.stop()
     if (this.keep) this.log(`kept: ${this.folder}`)
-    else rmSync(this.folder, { recursive: true, force: true })
+    else this.scratch.remove()
   }
 
   #askedForCapped() {

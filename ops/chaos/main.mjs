@@ -36,7 +36,8 @@ function numberOf(name, least, most) {
 }
 
 if (options.break !== undefined && options.break !== 'batch_id') throw new Error('--break knows batch_id only')
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130)) // the guard ends what was started
+// The guard ends what was started; the folder is removed by whoever made it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
 
 const begun = Date.now()
 const log = (what) => console.error(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(7)} s  ${what}`)

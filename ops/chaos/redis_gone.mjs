@@ -1,11 +1,11 @@
 // `ops/dev chaos --redis-gone SECONDS`: one node under as many decisions as it can take, and its Redis is killed in the
 // middle. How much of the throughput and of the latency is left meanwhile, and do all counts agree when it is back?
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Fleet } from '../fleet/fleet.mjs'
+import { scratchFolder } from '../lib/folders.mjs'
 import { until } from '../lib/waiting.mjs'
 import { milliseconds, wrk, writeWrkScript } from '../lib/wrk.mjs'
 import { writePolicies } from './policies.mjs'
@@ -15,7 +15,7 @@ const besideSeconds = 20 // before, and after
 const eventDecisions = 500
 
 export async function runRedisGone({ seconds, log }) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'signpost-redis-gone-'))
+  const { folder, remove } = scratchFolder('signpost-redis-gone-')
   let fleet
   try {
     const { alpha } = writePolicies(path.join(folder, 'policies'), { perHour: 1_000_000, perDay: 1_000_000 })
@@ -24,7 +24,7 @@ export async function runRedisGone({ seconds, log }) {
     return await measure({ fleet, folder, seconds, log })
   } finally {
     await fleet?.stop()
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
 }
 

@@ -4,11 +4,11 @@
 //
 // Without --data everything is in a temporary folder that is removed at the end. A process that ends by itself, or is
 // killed to see what happens, is started again after a second.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { scratchFolder } from '../lib/folders.mjs'
 import { sourceFolder } from '../lib/programs.mjs'
 import { Fleet } from './fleet.mjs'
 
@@ -23,8 +23,8 @@ const { values: options } = parseArgs({
 const nodeCount = Number(options.nodes)
 if (!(nodeCount >= 1 && nodeCount <= 16)) throw new Error('--nodes is a number from 1 to 16')
 
-const folder = options.data ?? mkdtempSync(path.join(os.tmpdir(), 'signpost-fleet-'))
-const discard = () => { if (options.data === undefined) rmSync(folder, { recursive: true, force: true }) }
+const scratch = options.data === undefined ? scratchFolder('signpost-fleet-') : null
+const folder = options.data ?? scratch.folder
 
 const stopAsked = new Promise((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve)
@@ -42,7 +42,7 @@ try {
   console.error('\nstopping')
 } finally {
   await fleet?.stop()
-  discard()
+  scratch?.remove()
 }
 
 /** Made once for a folder; it is shown once only, so it is kept. */
