@@ -47,8 +47,8 @@ int LoadFromFolders(const ExplainOptions& options, base::Instant now, Loaded& lo
 int LoadFromStore(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
   const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
-  const auto secrets = options.place.fleet() ? auth::Secrets::Load(options.place.data)
-                                             : auth::Secrets::LoadOrCreate(options.place.data);
+  const auto secrets =
+      options.place.fleet() ? auth::Secrets::Load(options.place.data) : auth::Secrets::LoadOrCreate(options.place.data);
   if (!secrets) return Complain(secrets.error().message, kUnavailable);
   auto policy = admin::LoadHead(**store, *secrets, now);
   if (!policy) return Complain(policy.error());
