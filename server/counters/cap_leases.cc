@@ -173,7 +173,9 @@ class CapLeases::Impl {
       lane.Begin(period.number);
       places.emplace();
     }
-    NoteUse(*places, was_refused && !period.is_next, now, view);
+    // A refusal is for want of this one only if all of it is used. Else a node that waits for places of the hour would
+    // keep those of the day from another one, which keeps those of the hour from it.
+    NoteUse(*places, was_refused && !period.is_next && places->used == places->held, now, view);
     const std::uint32_t wanted = Wanted(*places, most, now, view);
     if (wanted < places->held) {
       places = lane.Lower(period.number, wanted);
