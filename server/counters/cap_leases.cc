@@ -173,7 +173,8 @@ class CapLeases::Impl {
       lane.Begin(period.number);
       places.emplace();
     }
-    NoteUse(*places, was_refused && !period.is_next, now, view);
+    // A refusal was for want of places of this kind only if all of them are used.
+    NoteUse(*places, was_refused && !period.is_next && places->used == places->held, now, view);
     const std::uint32_t wanted = Wanted(*places, most, now, view, OfUse(campaign, entry, period, now));
     if (wanted < places->held) {
       places = lane.Lower(period.number, wanted);

@@ -338,7 +338,6 @@ BOOST_AUTO_TEST_CASE(never_more_than_the_cap_and_no_fewer_in_the_end) {
         return by_hour[hour] == kLimits.per_hour || by_day[hour / 24] == kLimits.per_day;
       };
       for (int i = 0; i < 200 && !is_used_up(); ++i) {
-        bool has_taken = false;
         for (auto& node : nodes) {
           (void)node->leases->Lease();
           while (take(*node)) {
