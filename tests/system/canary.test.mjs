@@ -1,5 +1,6 @@
 // What a person typed, and what tells who they are, stays nowhere: made-up canary words go through every route, good and
-// bad, and then everything that the server wrote or answered is searched for them.
+// bad, and then everything that the server wrote or answered is searched for them. With SIGNPOST_TEST_STORE=redis the
+// store is a Redis, whose files are searched, too.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -7,6 +8,7 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 
 import { fixturePolicyWith } from './policy_files.mjs'
+import { Redis } from './redis.mjs'
 import { Connection, decideAndEvents, reportsOnly, requestBytes, Server, temporaryFolder } from './signpost.mjs'
 
 // Letters only, so that they pass wherever letters may stand; short, so that they pass for a language tag.
@@ -14,7 +16,9 @@ const madeUp = () => [...randomBytes(10)].map((byte) => String.fromCharCode(97 +
 const stem = madeUp() // of the canaries
 const termStem = madeUp() // of a restricted list's terms
 
+const redis = process.env.SIGNPOST_TEST_STORE === 'redis' ? await Redis.start() : null
 const server = await Server.start({
+  store: redis?.url,
   policy: [fixturePolicyWith([
     `${termStem}phrase`, { text: `${termStem}pattern[0-9]{2}`, match: 'pattern' }, { text: `${termStem}skeleton`, fold: 'skeleton' },
     { text: `${termStem}fuzzy`, fold: 'fuzzy' }, { text: `${termStem}within`, match: 'within_word' },
@@ -22,7 +26,10 @@ const server = await Server.start({
   keys: { 'partner-one': decideAndEvents, analyst: reportsOnly },
   options: ['--request-deadline-ms', '3000'],
 })
-after(() => server.discard())
+after(async () => {
+  await server.discard()
+  await redis?.discard()
+})
 const key = server.keys['partner-one']
 
 let canaries = 0
@@ -52,12 +59,18 @@ const findTerm = (bytes) => find(bytes, termStem)
 function filesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const full = path.join(folder, entry.name)
-    return entry.isDirectory() ? filesBelow(full) : [full]
+    return entry.isDirectory() ? filesBelow(full) : entry.isFile() ? [full] : []
   })
 }
 
-const filesWithCanary = (folder) => filesBelow(folder).filter((file) => findCanary(readFileSync(file)) >= 0)
-const filesWithTerm = (folder) => filesBelow(folder).filter((file) => findTerm(readFileSync(file)) >= 0)
+/** Everything on the disk: of the node, and of its Redis, whose memory is dumped for it. */
+async function allFiles() {
+  if (redis === null) return filesBelow(server.data)
+  assert.equal((await redis.ask('SAVE')).trim(), 'OK')
+  return [...filesBelow(server.data), ...filesBelow(redis.folder)]
+}
+const withCanary = (files) => files.filter((file) => findCanary(readFileSync(file)) >= 0)
+const withTerm = (files) => files.filter((file) => findTerm(readFileSync(file)) >= 0)
 
 test('the search finds what is there', () => {
   const folder = temporaryFolder()
@@ -67,7 +80,7 @@ test('the search finds what is there', () => {
   ]
   hidden.forEach((content, i) => writeFileSync(path.join(folder, String(i)), content))
   writeFileSync(path.join(folder, 'clean'), `canary${[...stem].reverse().join('')} 127.0.0.1 ${randomBytes(1000).toString('base64url')}`)
-  assert.deepEqual(filesWithCanary(folder).map((file) => path.basename(file)).sort(), hidden.map((_, i) => String(i)))
+  assert.deepEqual(withCanary(filesBelow(folder)).map((file) => path.basename(file)).sort(), hidden.map((_, i) => String(i)))
 })
 
 const answers = []
@@ -220,14 +233,14 @@ test('nothing that was written or answered has a canary in it', async () => {
     'the metrics': [(await server.get('/metrics')).text].filter((text) => findCanary(text) >= 0),
     'the report': [JSON.stringify(await server.report('partner,campaign,variant,locale,country,surface,kind', 'resolution=hour'))]
       .filter((text) => findCanary(text) >= 0),
-    'the files while it runs': filesWithCanary(server.data),
+    'the files while it runs': withCanary(await allFiles()),
   }
   await server.kill()
-  surfaces['the files that kill -9 leaves'] = filesWithCanary(server.data)
+  surfaces['the files that kill -9 leaves'] = withCanary(await allFiles())
   await server.run()
   await send('POST', '/v1/decide', { key, body: everyField('query') }, 200)
   await server.stop()
-  surfaces['the files after the end'] = filesWithCanary(server.data)
+  surfaces['the files after the end'] = withCanary(await allFiles())
   surfaces['the log'] = server.log.split('\n').filter((line) => findCanary(line) >= 0)
   assert.deepEqual(Object.entries(surfaces).filter(([, found]) => found.length > 0), [])
   assert.ok(filesBelow(server.data).length > 2 && server.log.length > 100, 'there was something to search')
@@ -235,11 +248,11 @@ test('nothing that was written or answered has a canary in it', async () => {
 
 // The store keeps what an editor published. Nothing else has a term in it, and least of all what a start is quick by.
 test('no term of a restricted list is in an index file, the log or an answer', async () => {
-  const isStore = (file) => path.basename(file).startsWith('signpost.db')
+  const isStore = (file) => redis === null ? path.basename(file).startsWith('signpost.db') : file.startsWith(redis.folder)
   assert.equal(filesBelow(path.join(server.data, 'index')).length, 1)
   assert.match(server.log, / policy_served .*from=file/)
-  const withTerm = filesWithTerm(server.data)
-  assert.ok(withTerm.some(isStore), 'the search finds what is there')
-  assert.deepEqual(withTerm.filter((file) => !isStore(file)), [])
+  const found = withTerm(await allFiles())
+  assert.ok(found.some(isStore), 'the search finds what is there')
+  assert.deepEqual(found.filter((file) => !isStore(file)), [])
   assert.deepEqual([server.log, ...answers].filter((text) => findTerm(text) >= 0), [])
 })

@@ -13,7 +13,8 @@ export class Redis {
   #folder = temporaryFolder()
   #server = new Managed({
     name: 'redis', command: 'redis-server', log: path.join(this.#folder, 'log'),
-    args: ['--port', '0', '--unixsocket', this.socket, '--dir', this.#folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'],
+    args: ['--port', '0', '--unixsocket', this.socket, '--dir', this.#folder, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
+      '--rdbcompression', 'no'],
   })
 
   static async start() {
@@ -22,6 +23,9 @@ export class Redis {
     return redis
   }
 
+  get folder() {
+    return this.#folder
+  }
   get socket() {
     return path.join(this.#folder, 'socket')
   }
