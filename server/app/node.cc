@@ -60,10 +60,11 @@ net::Options NetOptions(const Options& options) {
   return net;
 }
 
-// The embedded store serves this process alone: it may hold every place.
+// The embedded store serves this process alone. It holds enough for any burst of a small cap, and never so much that a
+// loss of power takes a campaign away for the rest of the day.
 counters::LeaseOptions LeasesOf(const Options& options) {
   if (options.place.fleet()) return {};
-  return {.share = 1, .repeat_ms = 60'000};
+  return {.share = 4, .least = 64, .alone = true, .repeat_ms = 60'000};
 }
 
 }  // namespace

@@ -210,7 +210,7 @@ class CapLeases::Impl {
     const base::Instant soon = now + milliseconds(options_.ahead_ms);
     const auto hour = std::chrono::floor<std::chrono::hours>(now);
     // What is of no use in this hour is of use in the one that begins soon.
-    if (options_.share == 1 || period.is_next || std::chrono::floor<std::chrono::hours>(soon) != hour) return {};
+    if (options_.alone || period.is_next || std::chrono::floor<std::chrono::hours>(soon) != hour) return {};
     const auto hour_number = static_cast<std::uint32_t>(hour.time_since_epoch().count());
     const std::uint32_t other = period.is_day ? hour_number : hour_number / store::kHoursPerDay;
     const View& view = views_[campaign][(period.is_day ? 0u : 2u) + other % 2];
@@ -225,8 +225,9 @@ class CapLeases::Impl {
     if (most == 0) return places.used;  // no policy caps it so any more
     const std::uint64_t left = view.answered ? view.left : most;
     const std::uint64_t mine_or_free = left + (places.held - places.used);
-    const std::uint64_t ahead = std::max<std::uint64_t>({1, mine_or_free / options_.share, 4ull * view.recent_use});
-    if (options_.share > 1 && view.answered && left == 0 && now - view.last_use >= milliseconds(options_.idle_ms)) {
+    const std::uint64_t ahead =
+        std::max<std::uint64_t>({options_.least, mine_or_free / options_.share, 4ull * view.recent_use});
+    if (!options_.alone && view.answered && left == 0 && now - view.last_use >= milliseconds(options_.idle_ms)) {
       view.gave_back = true;
     }
     if (view.gave_back) return places.used;

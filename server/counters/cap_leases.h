@@ -7,11 +7,12 @@
 //
 // One owned thread, every interval_ms, and sooner (but not more often than every min_interval_ms) when somebody was
 // refused for want of a lease while the store may have places. Of each cap it wants what is used and some ahead: the
-// share of what is left (left / share), or four times what was used of late in an interval, at least one. Shortly
+// share of what is left (left / share), or four times what was used of late in an interval, but `least`. Shortly
 // before a period ends it does the same for the next one. Where nothing is left for others and this node has used
 // nothing for idle_ms, it gives its unused places back, and asks again when it is asked. The same goes for places of an
-// hour beyond those that the node has of the day, when no others are to be had, and the other way round. With share = 1
-// (a store that only this process serves from) it takes all and keeps it.
+// hour beyond those that the node has of the day, when no others are to be had, and the other way round. Alone on its
+// store it keeps what it has; it still does not take all at once, since a loss of power loses the places that were
+// held.
 //
 // Why a cap is never overshot: a node uses only what it holds; it holds more only after the store has answered that it
 // may; it holds less before it tells the store so; and the store refuses a request that a later one has overtaken. So
@@ -40,6 +41,8 @@ struct LeaseOptions {
   std::int64_t interval_ms = 500;
   std::int64_t min_interval_ms = 50;
   std::uint32_t share = 16;        // one in this many of the places that are left
+  std::uint32_t least = 1;         // but so many, if there are
+  bool alone = false;              // no other node leases from this store: nothing is given back for others
   std::int64_t ahead_ms = 5'000;   // of a period's end the next one is leased
   std::int64_t idle_ms = 10'000;   // without use, after which places are given back if there are no others
   std::int64_t repeat_ms = 5'000;  // an unchanged claim is told again, for a store that has lost it

@@ -105,7 +105,7 @@ struct Node {
 BOOST_FIXTURE_TEST_SUITE(cap_leases, Fleet)
 
 BOOST_AUTO_TEST_CASE(one_process_takes_all_that_there_is) {
-  Node node(*this, "n1", {.per_hour = 5, .per_day = 12}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 5, .per_day = 12}, {.share = 1, .alone = true});
   for (const std::uint32_t expected : {5u, 5u, 2u, 0u}) {
     BOOST_TEST(node.TakeAll() == expected);
     BOOST_TEST(node.leases->stats().places_left == 0u);
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(one_process_takes_all_that_there_is) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_taken_without_a_lease) {
-  Node node(*this, "n1", {.per_hour = 5}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 5}, {.share = 1, .alone = true});
   BOOST_TEST(node.Take());
   node.way.is_away = true;
   BOOST_TEST(node.TakeAll() == 4u);  // what is held goes on
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(unused_places_are_given_back_when_others_have_none) {
 }
 
 BOOST_AUTO_TEST_CASE(after_a_kill_a_node_knows_what_it_used_and_gives_back_the_rest) {
-  Node node(*this, "n1", {.per_hour = 10}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 10}, {.share = 1, .alone = true});
   for (int i = 0; i < 3; ++i) BOOST_TEST(node.Take());
   node.Kill();
   Node other(*this, "n2", {.per_hour = 10});
@@ -198,11 +198,11 @@ BOOST_AUTO_TEST_CASE(after_a_kill_a_node_knows_what_it_used_and_gives_back_the_r
 }
 
 BOOST_AUTO_TEST_CASE(a_cap_that_no_policy_has_any_more_is_given_back) {
-  Node node(*this, "n1", {.per_hour = 10}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 10}, {.share = 1, .alone = true});
   BOOST_TEST(node.Take());
   BOOST_REQUIRE(node.leases->Serve({}));
   BOOST_TEST(node.leases->stats().places_held == 1u);
-  Node other(*this, "n2", {.per_hour = 10}, {.share = 1});
+  Node other(*this, "n2", {.per_hour = 10}, {.share = 1, .alone = true});
   BOOST_TEST(other.TakeAll() == 9u);
 }
 
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(after_a_boot_of_the_machine_all_that_was_held_counts_as_use
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_that_was_put_back_does_not_give_the_hour_twice) {
-  Node node(*this, "n1", {.per_hour = 10}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 10}, {.share = 1, .alone = true});
   BOOST_TEST(node.TakeAll() == 10u);
   for (int hour = 0; hour < 2; ++hour) {
     clock.Advance(hours(1));
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_put_back_does_not_give_the_hour_twice) {
 }
 
 BOOST_AUTO_TEST_CASE(more_campaigns_than_there_is_room_for_are_not_shown) {
-  Node node(*this, "n1", {.per_hour = 10}, {.share = 1});
+  Node node(*this, "n1", {.per_hour = 10}, {.share = 1, .alone = true});
   const CapLimits limits{.per_hour = 1};
   std::vector<CappedCampaign> served;
   for (std::size_t i = 1; i < kMaxCappedCampaigns; ++i) {
@@ -270,6 +270,21 @@ BOOST_AUTO_TEST_CASE(more_campaigns_than_there_is_room_for_are_not_shown) {
   const auto again = node.ledger->For("one more", limits);
   BOOST_REQUIRE(node.leases->Serve({{"one more", limits}}));
   BOOST_TEST(again->Take(limits, Now()));
+}
+
+BOOST_AUTO_TEST_CASE(alone_it_takes_all_of_a_small_cap_and_a_part_of_a_large_one) {
+  const LeaseOptions options{.share = 4, .least = 64, .alone = true};
+  Node small(*this, "n1", {.per_hour = 60}, options);
+  BOOST_TEST(small.TakeAll() == 60u);
+  Fleet other;
+  Node large(other, "n1", {.per_hour = 1'000}, options);
+  BOOST_TEST(large.leases->stats().places_held == 250u);
+  std::uint32_t taken = 0;
+  while (const std::uint32_t more = large.TakeAll()) {
+    taken += more;
+    BOOST_REQUIRE(large.leases->Lease());
+  }
+  BOOST_TEST(taken == 1'000u);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_worth_asking_at_once) {
