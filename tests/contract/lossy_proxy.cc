@@ -3,11 +3,15 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/eventfd.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -24,8 +28,10 @@ sockaddr_in Loopback(std::uint16_t port) {
 
 }  // namespace
 
-LossyProxy::LossyProxy(std::uint16_t server_port, int lose_every)
-    : server_port_(server_port), lose_every_(lose_every), wake_(eventfd(0, EFD_CLOEXEC)) {
+LossyProxy::LossyProxy(std::uint16_t server_port, int lose_every) : server_port_(server_port), lose_every_(lose_every) {
+  void* const shared = mmap(nullptr, sizeof(*lost_), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) throw std::runtime_error("the proxy gets no memory");
+  lost_ = new (shared) std::atomic<int>(0);
   listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = Loopback(0);
   socklen_t size = sizeof(address);
@@ -34,30 +40,30 @@ LossyProxy::LossyProxy(std::uint16_t server_port, int lose_every)
     throw std::runtime_error("the proxy cannot listen");
   }
   port_ = ntohs(address.sin_port);
-  thread_ = std::thread([this] { Run(); });
+  process_ = fork();
+  if (process_ < 0) throw std::runtime_error("the proxy gets no process");
+  if (process_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    Run();
+  }
+  close(listener_);
 }
 
 LossyProxy::~LossyProxy() {
-  eventfd_write(wake_, 1);
-  thread_.join();
-  for (const Pair& pair : pairs_) {
-    close(pair.client);
-    close(pair.server);
-  }
-  close(listener_);
-  close(wake_);
+  kill(process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+  munmap(lost_, sizeof(*lost_));
 }
 
 void LossyProxy::Run() {
   while (true) {
-    std::vector<pollfd> waiting = {{wake_, POLLIN, 0}, {listener_, POLLIN, 0}};
+    std::vector<pollfd> waiting = {{listener_, POLLIN, 0}};
     for (const Pair& pair : pairs_) {
       waiting.push_back({pair.client, POLLIN, 0});
       waiting.push_back({pair.server, POLLIN, 0});
     }
     poll(waiting.data(), waiting.size(), -1);
-    if (waiting[0].revents != 0) return;
-    std::size_t at = 2;
+    std::size_t at = 1;
     for (Pair& pair : pairs_) {
       if (waiting[at].revents != 0) PassRequest(pair);
       if (waiting[at + 1].revents != 0 && !pair.closed) PassAnswer(pair);
@@ -70,7 +76,7 @@ void LossyProxy::Run() {
       }
       return pair.closed;
     });
-    if (waiting[1].revents != 0) Accept();
+    if (waiting[0].revents != 0) Accept();
   }
 }
 
@@ -96,7 +102,7 @@ void LossyProxy::PassRequest(Pair& pair) {
 
 void LossyProxy::PassAnswer(Pair& pair) {
   pair.answered = true;
-  if (pair.doomed) ++lost_;
+  if (pair.doomed) ++*lost_;
   if (pair.doomed || !Pass(pair.server, pair.client)) pair.closed = true;
 }
 

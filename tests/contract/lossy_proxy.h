@@ -1,12 +1,16 @@
 // Stands between a store and its server, and loses answers: the server has done what it was asked, the connection is
 // gone before it says so. Every n-th request (what a client sends between two answers) goes that way, beginning with
 // the second of all, but never the first of a connection, by which it introduces itself.
+//
+// It runs in a process of its own: cases fork (contract::Child), and a fork must not find another thread of the test in
+// the middle of something.
 #pragma once
+
+#include <sys/types.h>
 
 #include <atomic>
 #include <cstdint>
 #include <list>
-#include <thread>
 
 namespace signpost::store::contract {
 
@@ -18,7 +22,7 @@ class LossyProxy {
   LossyProxy& operator=(const LossyProxy&) = delete;
 
   std::uint16_t port() const { return port_; }
-  int lost() const { return lost_; }
+  int lost() const { return *lost_; }
 
  private:
   struct Pair {
@@ -29,7 +33,7 @@ class LossyProxy {
     bool closed = false;
   };
 
-  void Run();
+  [[noreturn]] void Run();
   void Accept();
   void PassRequest(Pair& pair);
   void PassAnswer(Pair& pair);
@@ -39,11 +43,10 @@ class LossyProxy {
   const int lose_every_;
   std::uint16_t port_ = 0;
   int listener_ = -1;
-  int wake_ = -1;
   int requests_ = 0;
-  std::atomic<int> lost_ = 0;
+  std::atomic<int>* lost_;  // in memory that both processes have
   std::list<Pair> pairs_;
-  std::thread thread_;
+  pid_t process_ = -1;
 };
 
 }  // namespace signpost::store::contract
