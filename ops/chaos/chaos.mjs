@@ -34,6 +34,7 @@ export async function runChaos(options) {
 }
 
 class Chaos {
+  isServed = true // the policy `serving`: publishing it succeeded
   #ended = [] // processes that ended without having been asked to
   #fromCommandMs = [] // from the start of `signpost publish` to each node's first decision by it
   #fromPublishedMs = [] // from its end; 0 where the node was first
@@ -120,7 +121,9 @@ class Chaos {
   /** When it fails the policy may be published all the same: written, but not confirmed. */
   async #publish(name) {
     this.serving = name
+    this.isServed = false
     const { revision } = await this.fleet.publish([this.policies[name]], 'chaos')
+    this.isServed = true
     this.ledger.revisions.set(revision, name)
   }
 
@@ -130,6 +133,7 @@ class Chaos {
     this.#publishing = true
     try {
       const name = policyNames.find((other) => other !== this.serving)
+      const isNews = this.isServed // else the nodes may serve it already, since the one before was never published
       const isFair = (node) => this.faults.redisIsWell && this.faults.isWell(node)
       const begun = performance.now()
       const command = { done: null, failed: false }
@@ -145,7 +149,7 @@ class Chaos {
       command.done = performance.now()
       this.#published += 1
       this.log(`published ${name}`)
-      for (const at of (await Promise.all(served)).filter(Boolean)) {
+      for (const at of (await Promise.all(served)).filter((at) => at && isNews)) {
         this.#fromCommandMs.push(at - begun)
         this.#fromPublishedMs.push(Math.max(0, at - command.done))
       }
