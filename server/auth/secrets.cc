@@ -79,10 +79,9 @@ Secrets::Secrets(const MasterKey& master) {
   crypto_kdf_derive_from_key(cache_key_.data(), cache_key_.size(), kCacheKey, kContext, master.data());
   std::array<std::uint8_t, kFingerprintDigits / 2> fingerprint;
   crypto_kdf_derive_from_key(fingerprint.data(), fingerprint.size(), kFingerprint, kContext, master.data());
-  for (const std::uint8_t byte : fingerprint) {
-    fingerprint_.push_back("0123456789abcdef"[byte >> 4]);
-    fingerprint_.push_back("0123456789abcdef"[byte & 15]);
-  }
+  fingerprint_.resize(kFingerprintDigits + 1);
+  sodium_bin2hex(fingerprint_.data(), fingerprint_.size(), fingerprint.data(), fingerprint.size());
+  fingerprint_.pop_back();  // the terminating zero that libsodium writes
 }
 
 Result<Secrets> Secrets::LoadOrCreate(const std::string& folder) {

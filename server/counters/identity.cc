@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
 
 #include "server/base/files.h"
 #include "server/base/log.h"
@@ -20,8 +19,6 @@ using base::CannotDo;
 using base::File;
 using base::ReadAt;
 using base::Result;
-using base::SyncFolder;
-using base::WriteAll;
 
 bool IsNode(std::string_view text) {
   return text.size() == kNodeCharacters && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -49,19 +46,6 @@ bool Parse(std::string_view text, Identity& identity) {
   return IsNode(identity.node) && problem == std::errc() && stopped == end;
 }
 
-Result<void> Write(const std::string& folder, const std::string& path, const Identity& identity) {
-  const std::string aside = path + ".new";
-  {
-    const File file(open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    if (!file.valid() || !WriteAll(file.get(), identity.node + " " + std::to_string(identity.epoch) + "\n") ||
-        fsync(file.get()) != 0) {
-      return CannotDo("write the node's name to", aside);
-    }
-  }
-  if (rename(aside.c_str(), path.c_str()) != 0) return CannotDo("write the node's name to", path);
-  return SyncFolder(folder);
-}
-
 }  // namespace
 
 Result<Identity> NextIdentity(const std::string& folder) {
@@ -77,7 +61,8 @@ Result<Identity> NextIdentity(const std::string& folder) {
     identity = {*node, 0};
   }
   ++identity.epoch;
-  if (Result<void> written = Write(folder, path, identity); !written) return written.error();
+  const std::string line = identity.node + " " + std::to_string(identity.epoch) + "\n";
+  if (Result<void> written = base::ReplaceFile(path, {line}); !written) return written.error();
   return identity;
 }
 
