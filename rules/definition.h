@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,6 +46,15 @@ struct Term {
 enum class Sensitivity : std::uint8_t { kOpen, kRestricted };
 inline constexpr std::array<std::string_view, 2> kSensitivityNames = {"open", "restricted"};
 
+// The terms of a restricted list as they lie in a store: only who has the key can tell them.
+struct SealedTerms {
+  std::string key;          // the name of the key
+  std::uint32_t count = 0;  // how many terms are in the box
+  std::string box;          // text; what is in it is not this room's business
+
+  bool operator==(const SealedTerms&) const = default;
+};
+
 struct TermList {
   std::string id;
   std::string title;
@@ -53,6 +63,7 @@ struct TermList {
   std::string source;
   std::string review_date;  // YYYY-MM-DD
   std::vector<Term> terms;
+  std::optional<SealedTerms> sealed;  // where it is given, `terms` is empty
 
   bool operator==(const TermList&) const = default;
 };

@@ -44,6 +44,13 @@ void Write(JsonWriter& out, const rules::Term& term) {
 }
 
 template <>
+struct Shape<rules::SealedTerms> {
+  using T = rules::SealedTerms;
+  static constexpr auto kFields =
+      std::tuple(Required("key", &T::key), Required("count", &T::count), Required("box", &T::box));
+};
+
+template <>
 struct Shape<rules::TermList> {
   using T = rules::TermList;
   static constexpr auto kFields =

@@ -11,14 +11,12 @@
 
 #include "server/policy/codec.h"
 #include "server/policy/faults.h"
+#include "server/policy/objects.h"
 
 namespace signpost::policy {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<std::string_view, 7> kFamilyNames = {"term_lists", "rules",         "campaigns", "messages",
-                                                          "facts",      "help_services", "cases"};
 
 bool IsHidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <string>
 
 namespace signpost::store {
@@ -132,6 +133,36 @@ Result<void> CheckIndex(const std::string& name, std::string_view bytes) {
 Result<void> CheckAgreement(const std::string& name, const std::string& value) {
   if (Result<void> id = CheckId("name", name); !id) return id;
   return CheckText("value", value);
+}
+
+Result<void> CheckLimits(std::span<const RecordWrite> writes) {
+  if (writes.empty() || writes.size() > kMaxRecordWrites) {
+    return Invalid("At most 4,096 records are written at once: write fewer.");
+  }
+  std::set<RecordKey> keys;
+  std::size_t bytes = 0;
+  for (const RecordWrite& write : writes) {
+    if (Result<void> id = CheckId("collection", write.key.collection); !id) return id;
+    if (Result<void> id = CheckId("record", write.key.id); !id) return id;
+    if (write.body.size() > kMaxRecordBytes) return Invalid("A record is larger than 64 MiB: split it.");
+    if (!keys.insert(write.key).second) return Invalid("A record is written twice at once.");
+    if (write.action != RecordAction::kPut && !write.body.empty())
+      return Invalid("Only a record that is put has a body.");
+    if (write.action == RecordAction::kRemove && write.expected == 0)
+      return Invalid("What is not there can't be removed.");
+    bytes += write.body.size();
+  }
+  if (bytes > kMaxRecordWriteBytes) return Invalid("At most 128 MiB of records are written at once: write fewer.");
+  return {};
+}
+
+base::Error NoRecord(const RecordKey& key) {
+  return {base::ErrorCode::kNotFound, "There is no " + key.id + " in " + key.collection + "."};
+}
+
+base::Error RecordHasMoved(const RecordKey& key) {
+  return {base::ErrorCode::kConflict,
+          "Somebody has changed " + key.id + " in " + key.collection + " meanwhile: read it again."};
 }
 
 base::Error NoIndex(const std::string& name) {

@@ -19,7 +19,10 @@ base::Result<void> CheckLimits(const std::string& node, std::span<const RateDema
 base::Result<void> CheckIndex(const std::string& name, std::string_view bytes);
 base::Result<void> CheckAgreement(const std::string& name, const std::string& value);
 base::Result<void> CheckLimits(const AuditEntry& entry);
+base::Result<void> CheckLimits(std::span<const RecordWrite> writes);
 
+base::Error NoRecord(const RecordKey& key);
+base::Error RecordHasMoved(const RecordKey& key);
 base::Error NoIndex(const std::string& name);
 
 }  // namespace signpost::store

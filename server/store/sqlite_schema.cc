@@ -45,7 +45,13 @@ constexpr const char* kVersion2 = R"(
   CREATE TABLE agreements (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )";
 
-constexpr std::array kVersions = {kVersion1, kVersion2};
+constexpr const char* kVersion3 = R"(
+  INSERT INTO state VALUES ('records', 0);
+  CREATE TABLE records (collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+                        PRIMARY KEY (collection, id));
+)";
+
+constexpr std::array kVersions = {kVersion1, kVersion2, kVersion3};
 
 std::int64_t ReadNumber(SQLite::Database& database, const char* sql) {
   SQLite::Statement statement(database, sql);

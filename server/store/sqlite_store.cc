@@ -13,6 +13,7 @@
 #include "server/store/sqlite_connection.h"
 #include "server/store/sqlite_counts.h"
 #include "server/store/sqlite_leases.h"
+#include "server/store/sqlite_records.h"
 #include "server/store/sqlite_schema.h"
 #include "server/store/sqlite_watch.h"
 
@@ -120,6 +121,20 @@ class SqliteStore final : public Store {
       while (query.Step()) revisions.push_back({query.Text(0), query.Text(1), query.Text(2), query.Time(3)});
       return revisions;
     });
+  }
+
+  Result<std::uint64_t> WriteRecords(std::span<const RecordWrite> writes) override {
+    if (Result<void> checked = CheckLimits(writes); !checked) return checked.error();
+    return Write([&] { return PutRecords(writer_, writes); });
+  }
+
+  Result<Record> ReadRecord(const RecordKey& key) override {
+    return Read([&] { return FindRecord(reader_, key); });
+  }
+
+  Result<std::vector<Record>> ListRecords(const std::string& collection, const std::string& after,
+                                          std::size_t limit) override {
+    return Read([&]() -> Result<std::vector<Record>> { return FindRecords(reader_, collection, after, limit); });
   }
 
   Result<void> PutPrincipal(const Principal& principal) override {

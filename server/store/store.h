@@ -1,5 +1,6 @@
-// Everything that outlives a process: revisions of the policy, principals, counts, the audit log. One interface, two
-// kinds of home: a SQLite file (sqlite_store.h) and, for a fleet, Redis (redis_store.h). Both pass tests/contract.
+// Everything that outlives a process: revisions of the policy, what people work on before they publish it, principals,
+// counts, the audit log. One interface, two kinds of home: a SQLite file (sqlite_store.h) and, for a fleet, Redis
+// (redis_store.h). Both pass tests/contract.
 //
 //   Result<std::unique_ptr<Store>> store = store::OpenSqlite({.path = "data/signpost.db", .digest = auth::HexDigest});
 //   if (!store) return store.error();
@@ -10,8 +11,6 @@
 // process and, unless the adapter's page says otherwise, of the machine. Errors: kUnavailable when the home cannot be
 // reached or written now (the same call may succeed later; for Apply retrying is always safe), kInvalid for a value
 // outside the limits below, the rest as each call says. Strings are UTF-8 and opaque here.
-//
-// Left for a later issue on purpose: drafts.
 #pragma once
 
 #include <array>
@@ -46,6 +45,10 @@ inline constexpr std::size_t kMaxCapClaims = 4'096;  // of one LeaseCaps
 inline constexpr std::uint64_t kMaxCapPlaces = 0xffff'ffff;
 inline constexpr std::size_t kMaxRateDemands = kMaxPrincipals;
 inline constexpr std::size_t kMaxIndexBytes = 512 * 1024 * 1024;
+inline constexpr std::size_t kMaxRecordBytes = 64 * 1024 * 1024;        // the body of one record
+inline constexpr std::size_t kMaxRecordWrites = 4'096;                  // of one WriteRecords
+inline constexpr std::size_t kMaxRecordWriteBytes = 128 * 1024 * 1024;  // all bodies of one WriteRecords
+inline constexpr std::size_t kListedRecordBytes = 8 * 1024 * 1024;      // after which ListRecords ends
 
 // ---- Revisions
 
@@ -59,6 +62,37 @@ struct RevisionInfo {
 struct Revision {
   RevisionInfo info;
   std::string document;  // JSON, opaque here
+};
+
+// ---- Records: small documents that people and programs change: drafts and the objects in them, accounts, sessions.
+// Each has a version, and is replaced only by who knows it (compare-and-set).
+
+struct RecordKey {
+  std::string collection;  // 1 to kMaxIdBytes
+  std::string id;          // the same
+
+  auto operator<=>(const RecordKey&) const = default;
+};
+
+struct Record {
+  RecordKey key;
+  std::uint64_t version = 0;  // never 0, and never given twice in one store, not even after a removal
+  std::string body;           // opaque here
+
+  bool operator==(const Record&) const = default;
+};
+
+enum class RecordAction : std::uint8_t {
+  kPut,
+  kRemove,
+  kCheck,  // changes nothing: the others are written only while this record is at that version
+};
+
+struct RecordWrite {
+  RecordKey key;
+  std::uint64_t expected = 0;  // the version that it has now; 0: there is none
+  RecordAction action = RecordAction::kPut;
+  std::string body;  // kPut
 };
 
 // ---- Principals
@@ -266,6 +300,15 @@ class Store {
   virtual base::Result<std::string> Head() = 0;
   virtual base::Result<Revision> ReadRevision(const std::string& id) = 0;                // kNotFound
   virtual base::Result<std::vector<RevisionInfo>> ListRevisions(std::size_t limit) = 0;  // newest first
+
+  // All of them or none; each key at most once. Answers the version that every record put now has. kConflict: one of
+  // them is not at its expected version; read them again.
+  virtual base::Result<std::uint64_t> WriteRecords(std::span<const RecordWrite> writes) = 0;
+  virtual base::Result<Record> ReadRecord(const RecordKey& key) = 0;  // kNotFound
+  // By id, those behind `after` (empty: from the first on), with their bodies. Where those are large it may answer
+  // fewer than there are, but at least one: ask on from the last.
+  virtual base::Result<std::vector<Record>> ListRecords(const std::string& collection, const std::string& after,
+                                                        std::size_t limit) = 0;
 
   virtual base::Result<void> PutPrincipal(const Principal& principal) = 0;  // kConflict: the id exists, revoked or not
   virtual base::Result<void> RevokePrincipal(const std::string& id, base::Instant when) = 0;  // kNotFound; idempotent

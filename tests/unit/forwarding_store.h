@@ -23,6 +23,14 @@ class ForwardingStore : public Store {
   base::Result<std::vector<RevisionInfo>> ListRevisions(std::size_t limit) override {
     return real_->ListRevisions(limit);
   }
+  base::Result<std::uint64_t> WriteRecords(std::span<const RecordWrite> writes) override {
+    return real_->WriteRecords(writes);
+  }
+  base::Result<Record> ReadRecord(const RecordKey& key) override { return real_->ReadRecord(key); }
+  base::Result<std::vector<Record>> ListRecords(const std::string& collection, const std::string& after,
+                                                std::size_t limit) override {
+    return real_->ListRecords(collection, after, limit);
+  }
   base::Result<void> PutPrincipal(const Principal& principal) override { return real_->PutPrincipal(principal); }
   base::Result<void> RevokePrincipal(const std::string& id, base::Instant when) override {
     return real_->RevokePrincipal(id, when);
