@@ -1,6 +1,8 @@
 #include "server/admin/publish.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "server/admin/audit.h"
 #include "server/admin/data_folder.h"
@@ -29,11 +31,13 @@ base::Error NotOk(const Checked& checked) {
   return {base::ErrorCode::kInvalid, message + " `signpost lint` lists them all."};
 }
 
-base::Result<void> MoveHead(store::Store& store, const Published& to) {
-  auto moved = store.SetHead(to.previous, to.revision);
-  if (moved || moved.error().code != base::ErrorCode::kConflict) return moved;
-  return base::Error{base::ErrorCode::kConflict,
-                     "Somebody else has published meanwhile. Look at what they changed, then publish again."};
+store::AuditEntry EntryOf(const Publication& next) {
+  std::string detail = R"({"previous":")" + next.previous + R"(","how":")" +
+                       std::string(rules::NameOf(kHowNames, next.how)) + R"(","changes":)" + next.changes;
+  if (!next.draft.empty()) {
+    detail += R"(,"draft":")" + next.draft + R"(","approved_by":")" + next.approved_by + "\"";
+  }
+  return {.when = next.when, .who = next.by, .action = "publish", .subject = next.revision, .detail = detail + "}"};
 }
 
 }  // namespace
@@ -55,27 +59,46 @@ Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules
   return checked;
 }
 
+std::string RevisionOf(std::string_view document) { return auth::HexDigest(document).substr(0, kRevisionDigits); }
+
+base::Result<Publication> PublishRevision(store::Store& store, const store::Revision& revision,
+                                          const policy::Policy& compiled, const policy::Definition& definition,
+                                          const Publication& next, std::vector<store::RecordWrite> more,
+                                          const IndexPlace* index) {
+  if (auto appended = store.AppendRevision(revision); !appended) return appended.error();
+  if (index != nullptr) {
+    const auto saved = SaveIndexForAll(store, revision.info.id, compiled, definition, *index);
+    if (!saved) base::log::Warning("index_not_published", {{"reason", saved.error().message}});
+  }
+  std::optional<Publication> published;
+  const auto moved = Audited(store, EntryOf(next), [&]() -> base::Result<void> {
+    auto done = MoveHead(store, next, std::move(more));
+    if (!done) return done.error();
+    published = *std::move(done);
+    return {};
+  });
+  if (!moved) return moved.error();
+  return *std::move(published);
+}
+
 base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now,
                                 const IndexPlace* index) {
   if (!checked.ok()) return NotOk(checked);
   const std::string document = policy::Serialise(checked.definition);
   auto head = store.Head();
   if (!head) return head.error();
-  Published published{.revision = auth::HexDigest(document).substr(0, kRevisionDigits), .previous = *head};
+  Published published{.revision = RevisionOf(document), .previous = *head};
   published.changed = published.previous != published.revision;
   if (!published.changed) return published;
   const store::RevisionInfo info{.id = published.revision, .author = author.who, .note = author.note, .created = now};
-  if (auto appended = store.AppendRevision({info, document}); !appended) return appended.error();
-  if (index != nullptr) {
-    const auto saved = SaveIndexForAll(store, published.revision, *checked.policy, checked.definition, *index);
-    if (!saved) base::log::Warning("index_not_published", {{"reason", saved.error().message}});
-  }
-  const store::AuditEntry entry{.when = now,
-                                .who = author.who,
-                                .action = "publish",
-                                .subject = published.revision,
-                                .detail = R"({"previous":")" + published.previous + R"("})"};
-  if (auto moved = Audited(store, entry, [&] { return MoveHead(store, published); }); !moved) return moved.error();
+  const Publication next{.revision = published.revision,
+                         .previous = published.previous,
+                         .by = author.who,
+                         .when = now,
+                         .how = How::kDirect,
+                         .note = author.note};
+  const auto done = PublishRevision(store, {info, document}, *checked.policy, checked.definition, next, {}, index);
+  if (!done) return done.error();
   return published;
 }
 

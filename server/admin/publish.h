@@ -23,10 +23,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/hash.h"
 #include "rules/schedule.h"
+#include "server/admin/history.h"
 #include "server/admin/load_policy.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
@@ -70,6 +72,18 @@ struct Published {
 // and need not compile it; without, or where that fails, each node sees to it.
 base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now,
                                 const IndexPlace* index = nullptr);
+
+// "4f1c…": see above.
+std::string RevisionOf(std::string_view document);
+
+// The steps that every publication takes, whoever judged it: the revision into the store, its index for the nodes, the
+// line in the audit log, and then, in one step, the head, the publication (history.h) and `more`. A kill between two of
+// them leaves what was live before; the same call again goes on from there. `definition` is what the document says,
+// `compiled` the same, with the index place's key where there is one.
+base::Result<Publication> PublishRevision(store::Store& store, const store::Revision& revision,
+                                          const policy::Policy& compiled, const policy::Definition& definition,
+                                          const Publication& next, std::vector<store::RecordWrite> more,
+                                          const IndexPlace* index);
 
 // CheckFolders and Publish in one, for a program that cannot show a list: the error says how many faults there are and
 // which is the first.

@@ -20,7 +20,9 @@ namespace signpost::base {
 enum class ErrorCode {
   kInvalid,      // the caller's input is wrong; asking again the same way will fail again
   kNotFound,     // the thing named does not exist
-  kConflict,     // someone else changed it first: read again, then retry
+  kConflict,     // someone else changed it first, or it is not in a state for this: read again
+  kStale,        // the caller has seen an older state of the thing: read it again, then retry
+  kForbidden,    // this caller may not do it
   kExpired,      // it was good once
   kUnavailable,  // a store, disk or peer did not answer; the same call may succeed later
   kInternal,     // a fault of ours

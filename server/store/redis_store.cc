@@ -92,7 +92,9 @@ class RedisStore final : public Store {
     return documents_.AppendRevision(revision);
   }
 
-  Result<void> SetHead(const std::string& expected, const std::string& id) override {
+  Result<void> SetHead(const std::string& expected, const std::string& id,
+                       std::span<const RecordWrite> writes) override {
+    if (!writes.empty()) return Error{ErrorCode::kUnavailable, "Records are not in Redis yet."};
     if (Result<RedisCounts*> ready = Ready(); !ready) return ready.error();
     const Result<Reply> set = Confirmed(MakeCall(Script::kSetHead, {keys_.Shared("head"), keys_.Shared("documents")},
                                                  {expected, id, NewToken(), keys_.Channel()}));

@@ -85,7 +85,9 @@ class SqliteStore final : public Store {
     });
   }
 
-  Result<void> SetHead(const std::string& expected, const std::string& id) override {
+  Result<void> SetHead(const std::string& expected, const std::string& id,
+                       std::span<const RecordWrite> writes) override {
+    if (Result<void> checked = writes.empty() ? Result<void>() : CheckLimits(writes); !checked) return checked;
     return Write([&]() -> Result<void> {
       if (!Query(writer_, "SELECT 1 FROM revisions WHERE id = ?").Bind(id).Step()) return NoRevision(id);
       const int changed =
@@ -94,7 +96,9 @@ class SqliteStore final : public Store {
         return Error{ErrorCode::kConflict,
                      "Someone else has published since you looked: read the live policy again, then retry."};
       }
-      return {};
+      if (writes.empty()) return {};
+      const auto put = PutRecords(writer_, writes);
+      return put ? Result<void>() : put.error();
     });
   }
 

@@ -294,8 +294,11 @@ class Store {
   // succeeds (ids are digests); with another document it is kConflict.
   virtual base::Result<void> AppendRevision(const Revision& revision) = 0;
   // Makes a revision the head if the head is still `expected` (empty: if there is none yet). Publishing and rolling
-  // back are both this. kConflict if the head has moved, kNotFound if there is no such revision.
-  virtual base::Result<void> SetHead(const std::string& expected, const std::string& id) = 0;
+  // back are both this. The records are written with it, as by WriteRecords: all of it happens, or nothing. kConflict
+  // if the head or a record has moved, kNotFound if there is no such revision.
+  virtual base::Result<void> SetHead(const std::string& expected, const std::string& id,
+                                     std::span<const RecordWrite> writes) = 0;
+  base::Result<void> SetHead(const std::string& expected, const std::string& id) { return SetHead(expected, id, {}); }
   // The id of the head; empty when nothing has been published.
   virtual base::Result<std::string> Head() = 0;
   virtual base::Result<Revision> ReadRevision(const std::string& id) = 0;                // kNotFound

@@ -15,8 +15,10 @@ class ForwardingStore : public Store {
   explicit ForwardingStore(Store& real) : real_(&real) {}
 
   base::Result<void> AppendRevision(const Revision& revision) override { return real_->AppendRevision(revision); }
-  base::Result<void> SetHead(const std::string& expected, const std::string& id) override {
-    return real_->SetHead(expected, id);
+  using Store::SetHead;
+  base::Result<void> SetHead(const std::string& expected, const std::string& id,
+                             std::span<const RecordWrite> writes) override {
+    return real_->SetHead(expected, id, writes);
   }
   base::Result<std::string> Head() override { return real_->Head(); }
   base::Result<Revision> ReadRevision(const std::string& id) override { return real_->ReadRevision(id); }

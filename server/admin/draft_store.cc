@@ -1,0 +1,90 @@
+#include "server/admin/draft_store.h"
+
+#include <utility>
+
+namespace signpost::admin {
+namespace {
+
+base::Error NotReadable(const std::string& id) {
+  return {base::ErrorCode::kInternal, "The draft " + id + " can't be read: it was written by another release."};
+}
+
+store::RecordKey KeyOf(const std::string& draft) { return {std::string(kDraftsCollection), draft}; }
+
+}  // namespace
+
+base::Result<std::vector<store::Record>> ListAllRecords(store::Store& store, const std::string& collection) {
+  std::vector<store::Record> all;
+  for (std::string after;; after = all.back().key.id) {
+    auto some = store.ListRecords(collection, after, store::kMaxListed);
+    if (!some) return some.error();
+    if (some->empty()) return all;
+    for (store::Record& record : *some) all.push_back(std::move(record));
+  }
+}
+
+base::Result<Draft> LoadDraft(store::Store& store, const std::string& id) {
+  const base::Error none{base::ErrorCode::kNotFound, "There is no draft of this name."};
+  if (id.empty() || id.size() > store::kMaxIdBytes) return none;
+  const auto record = store.ReadRecord(KeyOf(id));
+  if (!record && record.error().code == base::ErrorCode::kNotFound) return none;
+  if (!record) return record.error();
+  auto draft = ReadDraft(id, record->version, record->body);
+  if (!draft) return NotReadable(id);
+  return *std::move(draft);
+}
+
+base::Result<std::vector<Draft>> ListDrafts(store::Store& store) {
+  const auto records = ListAllRecords(store, std::string(kDraftsCollection));
+  if (!records) return records.error();
+  std::vector<Draft> drafts;
+  for (const store::Record& record : *records) {
+    auto draft = ReadDraft(record.key.id, record.version, record.body);
+    if (!draft) return NotReadable(record.key.id);
+    drafts.push_back(*std::move(draft));
+  }
+  return drafts;
+}
+
+base::Result<std::vector<ObjectChange>> LoadChanges(store::Store& store, const std::string& draft) {
+  const auto records = ListAllRecords(store, ChangesCollection(draft));
+  if (!records) return records.error();
+  std::vector<ObjectChange> changes;
+  for (const store::Record& record : *records) {
+    auto change = ReadChange(record.key.id, record.version, record.body);
+    if (!change) return NotReadable(draft);
+    changes.push_back(*std::move(change));
+  }
+  return changes;
+}
+
+base::Result<Draft> UpdateDraft(store::Store& store, const std::string& id, store::AuditEntry entry,
+                                const ChangeDraft& change) {
+  bool is_audited = false;
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    auto draft = LoadDraft(store, id);
+    if (!draft) return draft;
+    DraftEdit edit{.draft = *std::move(draft), .more = {}};
+    if (const auto changed = change(edit); !changed) return changed.error();
+    if (!is_audited) {
+      entry.detail = edit.detail;
+      if (const auto written = store.AppendAudit(entry); !written) return written.error();
+      is_audited = true;
+    }
+    edit.draft.updated = entry.when;
+    edit.more.push_back(PutDraft(edit.draft));
+    const auto written = store.WriteRecords(edit.more);
+    if (written) {
+      edit.draft.version = *written;
+      return std::move(edit.draft);
+    }
+    if (written.error().code != base::ErrorCode::kConflict) return written.error();
+  }
+  return base::Error{base::ErrorCode::kUnavailable, "Too many others are changing this draft right now: try again."};
+}
+
+store::RecordWrite PutDraft(const Draft& draft) {
+  return {.key = KeyOf(draft.id), .expected = draft.version, .body = WriteDraft(draft)};
+}
+
+}  // namespace signpost::admin
