@@ -1,7 +1,9 @@
 // The gates before a keyed route: key, scope, rate, type of the body. See api.h for their order.
 //
-//   const auth::Principal* caller = access.Admit(request, auth::Scope::kDecide, response);
+//   const auth::Principal* caller = access.Admit(request, route, response);
 //   if (caller == nullptr) return;                 // the response says why
+//
+// A partner's key is good for no route of the team, whatever scopes it has.
 //
 // Contract: an unknown id, a wrong secret, a revoked key and a key of the wrong shape get byte-identical answers. The
 // principal is valid until the same slot's next Admit. Thread-safety: any thread, each with its own slot. Allocates
@@ -15,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/api/routes.h"
 #include "server/auth/key_ring.h"
 #include "server/base/clock.h"
 #include "server/base/snapshot.h"
@@ -31,7 +34,9 @@ class Access {
  public:
   Access(const base::Snapshot<auth::KeyRing>& keys, const base::Clock& clock, std::size_t slots);
 
-  const auth::Principal* Admit(const net::Request& request, auth::Scope scope, net::Response& response);
+  const auth::Principal* Admit(const net::Request& request, const RouteSpec& route, net::Response& response);
+  // The last of the gates alone, for callers who came without a key. False: the response says why.
+  bool AdmitBody(const net::Request& request, const RouteSpec& route, net::Response& response);
 
   std::uint64_t denials(Denial denial) const;  // since start, over all slots; any thread
 

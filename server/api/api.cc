@@ -14,8 +14,8 @@ namespace {
 void Answer(Context& context, const RouteSpec& route, std::size_t index, const net::Request& request,
             net::Response& response) {
   Call call{.request = request, .caller = nullptr, .slot = *context.slots[request.slot]};
-  if (route.scope) call.caller = context.access.Admit(request, *route.scope, response);
-  if (!route.scope || call.caller != nullptr) route.handler(context, call, response);
+  if (route.gate != Gate::kOpen) call.caller = context.access.Admit(request, route, response);
+  if (route.gate == Gate::kOpen || call.caller != nullptr) route.handler(context, call, response);
   const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 0, 5));
   call.slot.responses[index][status_class].Add(1);
 }

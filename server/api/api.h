@@ -13,7 +13,7 @@
 //      bytes.
 //   2. The principal has the route's scope, else 403.
 //   3. The principal's rate allows one more request, else 429 with Retry-After.
-//   4. A POST is application/json or says nothing about its type, else 415.
+//   4. A POST, PUT or PATCH is of a type that the route takes (application/json), or says nothing of it, else 415.
 // Errors are problem documents (problem.h). None of them quotes the caller's text.
 //
 // Contract: the Api must outlive the server that has its routes, and the parts must outlive the Api. Handlers run on

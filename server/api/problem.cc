@@ -11,15 +11,25 @@ struct Entry {
   int status;
   std::string_view name;
   std::string_view title;
+  bool audited = false;
 };
 
 constexpr std::array<Entry, kProblemKinds> kEntries = {{
     {400, "invalid_request", "The request is not valid"},
-    {401, "unauthorized", "No valid key"},
-    {403, "forbidden", "The key may not do this"},
+    {401, "unauthorized", "No valid key or session"},
+    {401, "sign_in_failed", "Not signed in"},
+    {403, "forbidden", "The caller may not do this", true},
+    {403, "csrf", "The request does not prove where it comes from", true},
+    {403, "own_approval", "Nobody approves their own work", true},
+    {404, "not_found", "No such resource"},
     {404, "token_invalid", "No such decision"},
+    {409, "conflict", "This is not possible now"},
     {410, "gone", "The decision is over"},
+    {412, "precondition_failed", "It has been changed meanwhile", true},
     {415, "unsupported_media_type", "The body is of another type"},
+    {422, "unprocessable", "The content has faults"},
+    {422, "case_failed", "Regression cases fail", true},
+    {428, "precondition_required", "If-Match is missing"},
     {429, "rate_limited", "Too many requests"},
     {503, "not_ready", "There is no policy yet"},
     {503, "journal_full", "Events cannot be taken now"},
@@ -73,17 +83,31 @@ RefusalText TextOf(net::Refusal refusal) {
   return {"The request was refused", "See /openapi.json."};
 }
 
-void WriteDocument(std::string_view name, std::string_view title, int status, std::string_view detail,
-                   std::string_view pointer, std::string& out) {
+void PutIssues(std::span<const ProblemIssue> issues, JsonWriter& json) {
+  PutKey(json, "issues");
+  json.StartArray();
+  for (const ProblemIssue& issue : issues) {
+    json.StartObject();
+    Put(json, "pointer", issue.pointer);
+    Put(json, "severity", issue.severity);
+    Put(json, "message", issue.message);
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
+// "type" comes first: AuditedProblem looks for it there.
+void WriteDocument(const Entry& entry, const Problem& problem, std::string& out) {
   JsonBuffer buffer;
   JsonWriter json(buffer);
   json.StartObject();
-  Put(json, "type", std::string(kProblemTypePrefix).append(name));
-  Put(json, "title", title);
+  Put(json, "type", std::string(kProblemTypePrefix).append(entry.name));
+  Put(json, "title", entry.title);
   PutKey(json, "status");
-  json.Int(status);
-  if (!detail.empty()) Put(json, "detail", detail);
-  if (!pointer.empty()) Put(json, "pointer", pointer);
+  json.Int(entry.status);
+  if (!problem.detail.empty()) Put(json, "detail", problem.detail);
+  if (!problem.pointer.empty()) Put(json, "pointer", problem.pointer);
+  if (!problem.issues.empty()) PutIssues(problem.issues, json);
   json.EndObject();
   out += api::TextOf(buffer);
 }
@@ -93,10 +117,7 @@ void WriteDocument(std::string_view name, std::string_view title, int status, st
 int StatusOf(ProblemKind kind) { return EntryOf(kind).status; }
 std::string_view NameOf(ProblemKind kind) { return EntryOf(kind).name; }
 
-void AppendProblem(const Problem& problem, std::string& out) {
-  const Entry& entry = EntryOf(problem.kind);
-  WriteDocument(entry.name, entry.title, entry.status, problem.detail, problem.pointer, out);
-}
+void AppendProblem(const Problem& problem, std::string& out) { WriteDocument(EntryOf(problem.kind), problem, out); }
 
 void WriteProblem(const Problem& problem, net::Response& response) {
   response.status = StatusOf(problem.kind);
@@ -106,12 +127,24 @@ void WriteProblem(const Problem& problem, net::Response& response) {
   if (response.status == 503) response.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));
 }
 
+std::string_view AuditedProblem(const net::Response& response) {
+  constexpr std::string_view kBegin = "{\"type\":\"urn:signpost:problem:";
+  static_assert(kBegin.ends_with(kProblemTypePrefix));
+  if (response.content_type != kProblemContentType || !response.body.starts_with(kBegin)) return {};
+  const std::string_view behind = std::string_view(response.body).substr(kBegin.size());
+  for (const Entry& entry : kEntries) {
+    if (entry.audited && behind.starts_with(entry.name) && behind.substr(entry.name.size()).starts_with('"'))
+      return entry.name;
+  }
+  return {};
+}
+
 void WriteRefusal(net::Refusal refusal, net::Response& response) {
   const RefusalText text = TextOf(refusal);
   response.status = net::RefusalStatus(refusal);
   response.content_type = kProblemContentType;
   response.body.clear();
-  WriteDocument(net::RefusalName(refusal), text.title, net::RefusalStatus(refusal), text.detail, {}, response.body);
+  WriteDocument({response.status, net::RefusalName(refusal), text.title}, {.detail = text.detail}, response.body);
 }
 
 }  // namespace signpost::api

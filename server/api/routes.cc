@@ -12,23 +12,24 @@ std::span<const RouteSpec> RouteTable() {
   using auth::Scope;
   constexpr auto kLoop = net::Runs::kOnLoop;
   constexpr auto kPool = net::Runs::kOnPool;
-  constexpr std::nullopt_t kOpen = std::nullopt;
+  constexpr std::nullopt_t kNoScope = std::nullopt;
   // What counts an event waits for the disk.
   static const std::array kTable = {
-      RouteSpec{"POST", "/v1/decide", Scope::kDecide, kLoop, decide::kMaxDecideBodyBytes, &Decide},
-      RouteSpec{"POST", "/v1/decide/batch", Scope::kDecide, kLoop, decide::kMaxBatchBodyBytes, &DecideBatch},
-      RouteSpec{"POST", "/v1/events", Scope::kEvents, kPool, kMaxEventsBodyBytes, &PostEvents},
-      RouteSpec{"GET", "/v1/reports/counts", Scope::kReports, kPool, 0, &ReportCounts},
-      RouteSpec{"GET", "/i/interstitial.css", kOpen, kLoop, 0, &ShowStyle},
-      RouteSpec{"GET", "/i/{decision}", kOpen, kPool, 0, &ShowPage},
-      RouteSpec{"POST", "/i/{decision}/events", kOpen, kPool, kMaxPageEventsBodyBytes, &PostPageEvents},
-      RouteSpec{"OPTIONS", "/i/{decision}/events", kOpen, kLoop, 0, &AllowPageEvents},
-      RouteSpec{"GET", "/go/{decision}/{help}", kOpen, kPool, 0, &GoToHelp},
-      RouteSpec{"GET", "/healthz", kOpen, kLoop, 0, &Health},
-      RouteSpec{"GET", "/readyz", kOpen, kLoop, 0, &Readiness},
-      RouteSpec{"GET", "/metrics", kOpen, kLoop, 0, &Metrics},
-      RouteSpec{"GET", "/openapi.json", kOpen, kLoop, 0, &OpenApi},
-      RouteSpec{"GET", "/v1/schemas/{name}", kOpen, kLoop, 0, &Schema},
+      RouteSpec{"POST", "/v1/decide", Gate::kKey, Scope::kDecide, kLoop, decide::kMaxDecideBodyBytes, &Decide},
+      RouteSpec{"POST", "/v1/decide/batch", Gate::kKey, Scope::kDecide, kLoop, decide::kMaxBatchBodyBytes,
+                &DecideBatch},
+      RouteSpec{"POST", "/v1/events", Gate::kKey, Scope::kEvents, kPool, kMaxEventsBodyBytes, &PostEvents},
+      RouteSpec{"GET", "/v1/reports/counts", Gate::kKeyOrTeam, Scope::kReports, kPool, 0, &ReportCounts},
+      RouteSpec{"GET", "/i/interstitial.css", Gate::kOpen, kNoScope, kLoop, 0, &ShowStyle},
+      RouteSpec{"GET", "/i/{decision}", Gate::kOpen, kNoScope, kPool, 0, &ShowPage},
+      RouteSpec{"POST", "/i/{decision}/events", Gate::kOpen, kNoScope, kPool, kMaxPageEventsBodyBytes, &PostPageEvents},
+      RouteSpec{"OPTIONS", "/i/{decision}/events", Gate::kOpen, kNoScope, kLoop, 0, &AllowPageEvents},
+      RouteSpec{"GET", "/go/{decision}/{help}", Gate::kOpen, kNoScope, kPool, 0, &GoToHelp},
+      RouteSpec{"GET", "/healthz", Gate::kOpen, kNoScope, kLoop, 0, &Health},
+      RouteSpec{"GET", "/readyz", Gate::kOpen, kNoScope, kLoop, 0, &Readiness},
+      RouteSpec{"GET", "/metrics", Gate::kOpen, kNoScope, kLoop, 0, &Metrics},
+      RouteSpec{"GET", "/openapi.json", Gate::kOpen, kNoScope, kLoop, 0, &OpenApi},
+      RouteSpec{"GET", "/v1/schemas/{name}", Gate::kOpen, kNoScope, kLoop, 0, &Schema},
   };
   return kTable;
 }

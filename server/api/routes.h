@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -20,13 +21,24 @@ struct Call;
 
 using HandlerFunction = void (*)(Context&, const Call&, net::Response&);
 
+// Who is let through to the handler.
+enum class Gate : std::uint8_t {
+  kOpen,       // anyone
+  kKey,        // whoever has a key with the scope (access.h)
+  kTeam,       // people by their session, people and services by their key, never partners (team_access.h)
+  kKeyOrTeam,  // partners by their key, and the team
+};
+
 struct RouteSpec {
   std::string_view method;
-  std::string_view pattern;          // as net::Route::pattern
-  std::optional<auth::Scope> scope;  // none: open to anyone
-  net::Runs runs = net::Runs::kOnLoop;
+  std::string_view pattern;  // as net::Route::pattern
+  Gate gate = Gate::kOpen;
+  std::optional<auth::Scope> scope;     // none: of the team, whoever it is; on an open route, nobody asks
+  net::Runs runs = net::Runs::kOnLoop;  // a team's gate asks the store: kOnPool
   std::size_t body_limit_bytes = 0;
   HandlerFunction handler = nullptr;
+  // Of a POST, PUT or PATCH that went through a gate: the types it may say to have, or none. Separated by ", ".
+  std::string_view body_types = "application/json";
 };
 
 std::span<const RouteSpec> RouteTable();

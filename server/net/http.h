@@ -33,6 +33,9 @@ struct Request {
   std::string_view method;  // as sent: "HEAD" when a GET route answers a HEAD request
   std::string_view path;    // percent-decoded
   std::string_view body;
+  // Who sent it, as text without a port: "192.0.2.7", "2001:db8::7". For deciding whom to believe; never kept. May be
+  // empty: not known.
+  std::string_view peer_address;
   // Which thread runs the handler, 0..Options::slots()-1. One slot is one thread for the whole life of the server, so
   // state kept per slot needs no lock.
   std::size_t slot = 0;
