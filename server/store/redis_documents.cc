@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/store/limits.h"
+#include "server/store/redis_chunks.h"
 #include "server/store/redis_record.h"
 
 namespace signpost::store {
@@ -13,12 +14,9 @@ using base::Error;
 using base::ErrorCode;
 using base::Result;
 
-constexpr std::size_t kChunksAtOnce = 4;  // bounds the memory that a pipeline takes
 constexpr std::int64_t kUploadSeconds = 24 * 3'600;
 constexpr std::int64_t kIndexSeconds = 7 * 24 * 3'600;
 constexpr int kUploadTries = 3;
-
-std::size_t ChunksOf(std::size_t bytes) { return (bytes + kChunkBytes - 1) / kChunkBytes; }
 
 std::string DigestAndBytes(const std::string& digest, std::size_t bytes) {
   return digest + " " + std::to_string(bytes);
@@ -41,6 +39,26 @@ RevisionInfo ReadInfo(const std::string& id, Unpack& record) {
   info.note = record.Text();
   info.created = record.Time();
   return info;
+}
+
+// What is there of a large value; bytes that are not are left out: the caller compares the size.
+Result<std::string> ReadWhole(RedisClient& client, const std::vector<std::string>& keys, std::size_t bytes,
+                              std::int64_t seconds) {
+  std::vector<ChunkPlace> places;
+  for (const std::string& key : keys) places.push_back({key, kChunkBytes});
+  std::string read;
+  read.reserve(bytes);
+  const Result<void> taken =
+      ReadChunks(client, places, seconds, [&](std::size_t, std::string_view chunk) { read.append(chunk); });
+  if (!taken) return taken.error();
+  return read;
+}
+
+Result<void> WriteWhole(RedisClient& client, const std::vector<std::string>& keys, std::string_view bytes,
+                        std::int64_t seconds, bool only_new) {
+  std::vector<Chunk> chunks;
+  for (std::size_t i = 0; i < keys.size(); ++i) chunks.push_back({keys[i], ChunkOf(bytes, i)});
+  return WriteChunks(client, chunks, seconds, only_new);
 }
 
 Error Incomplete(const std::string& id) {
@@ -73,7 +91,8 @@ Result<void> RedisDocuments::AddRevision(const Revision& revision, const std::st
                {revision.info.id, RecordOf(revision, digest), DigestAndBytes(digest, bytes), std::to_string(bytes)});
   // A chunk of an earlier upload may expire between its being found and its being kept: then it is written again.
   for (int i = 0; i < kUploadTries; ++i) {
-    if (Result<void> written = WriteChunks(chunks, revision.document, kUploadSeconds, /*only_new=*/true); !written) {
+    if (Result<void> written = WriteWhole(client_, chunks, revision.document, kUploadSeconds, /*only_new=*/true);
+        !written) {
       return written;
     }
     const Result<Reply> reply = client_.RunOne(add, {.confirm = true});
@@ -99,7 +118,7 @@ Result<Revision> RedisDocuments::ReadRevision(const std::string& id) {
   const auto bytes = record.As<std::size_t>();
   std::vector<std::string> chunks;
   for (std::size_t i = 0; i < ChunksOf(bytes); ++i) chunks.push_back(keys_.DocumentChunk(digest, i));
-  Result<std::string> document = ReadChunks(chunks, bytes, 0);
+  Result<std::string> document = ReadWhole(client_, chunks, bytes, 0);
   if (!document) return document.error();
   if (document->size() != bytes) return Incomplete(id);
   revision.document = *std::move(document);
@@ -130,7 +149,8 @@ Result<void> RedisDocuments::PutIndex(const std::string& name, std::string_view 
   const std::string digest = digest_(bytes);
   std::vector<std::string> chunks;
   for (std::size_t i = 0; i < ChunksOf(bytes.size()); ++i) chunks.push_back(keys_.IndexChunk(digest, i));
-  if (Result<void> written = WriteChunks(chunks, bytes, kIndexSeconds, /*only_new=*/false); !written) return written;
+  if (Result<void> written = WriteWhole(client_, chunks, bytes, kIndexSeconds, /*only_new=*/false); !written)
+    return written;
   const Result<Reply> named = client_.RunOne(MakeCommand(
       {"SET", keys_.IndexManifest(name), DigestAndBytes(digest, bytes.size()), "EX", std::to_string(kIndexSeconds)}));
   return named ? Result<void>() : named.error();
@@ -149,43 +169,10 @@ Result<std::string> RedisDocuments::ReadIndex(const std::string& name) {
   if (bytes > kMaxIndexBytes) return NoIndex(name);
   std::vector<std::string> chunks;
   for (std::size_t i = 0; i < ChunksOf(bytes); ++i) chunks.push_back(keys_.IndexChunk(digest, i));
-  Result<std::string> index = ReadChunks(chunks, bytes, kIndexSeconds);
+  Result<std::string> index = ReadWhole(client_, chunks, bytes, kIndexSeconds);
   if (!index) return index;
   if (index->size() != bytes || digest_(*index) != digest) return NoIndex(name);
   return index;
-}
-
-Result<void> RedisDocuments::WriteChunks(const std::vector<std::string>& keys, std::string_view bytes,
-                                         std::int64_t seconds, bool only_new) {
-  for (std::size_t at = 0; at < keys.size(); at += kChunksAtOnce) {
-    std::vector<RedisCommand> commands;
-    for (std::size_t i = at; i < std::min(at + kChunksAtOnce, keys.size()); ++i) {
-      commands.push_back(MakeCommand(
-          {"SET", keys[i], std::string(bytes.substr(i * kChunkBytes, kChunkBytes)), "EX", std::to_string(seconds)}));
-      if (only_new) commands.back().words.emplace_back("NX");
-    }
-    // Confirmed, so that replicas keep up: Redis closes the connection of one that is too far behind.
-    const Result<std::vector<Reply>> written = client_.Run(commands, {.confirm = true});
-    if (!written) return written.error();
-  }
-  return {};
-}
-
-Result<std::string> RedisDocuments::ReadChunks(const std::vector<std::string>& keys, std::size_t bytes,
-                                               std::int64_t seconds) {
-  std::string read;
-  read.reserve(bytes);
-  for (std::size_t at = 0; at < keys.size(); at += kChunksAtOnce) {
-    std::vector<RedisCommand> commands;
-    for (std::size_t i = at; i < std::min(at + kChunksAtOnce, keys.size()); ++i) {
-      commands.push_back(seconds == 0 ? MakeCommand({"GET", keys[i]})
-                                      : MakeCommand({"GETEX", keys[i], "EX", std::to_string(seconds)}));
-    }
-    const Result<std::vector<Reply>> replies = client_.Run(commands);
-    if (!replies) return replies.error();
-    for (const Reply& reply : *replies) read.append(reply.view().text());
-  }
-  return read;
 }
 
 }  // namespace signpost::store

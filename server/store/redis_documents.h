@@ -1,6 +1,5 @@
-// Large values in Redis: documents of revisions, and compiled indexes. Cut into chunks that are named by the digest of
-// the whole, so that two writers of one name cannot mix, and that expire unless something refers to them, so that what
-// a writer left half done goes away. Internal to store/; the functions expect checked input.
+// Documents of revisions, and compiled indexes, in Redis: as chunks (redis_chunks.h) that are named by the digest of
+// the whole. Internal to store/; the functions expect checked input.
 #pragma once
 
 #include <string>
@@ -28,12 +27,6 @@ class RedisDocuments {
 
  private:
   base::Result<void> AddRevision(const Revision& revision, const std::string& digest);
-  base::Result<void> WriteChunks(const std::vector<std::string>& keys, std::string_view bytes, std::int64_t seconds,
-                                 bool only_new);
-  // Bytes that are not there are left out: the caller compares the size. Keeps what it reads for `seconds` more, where
-  // that is not 0.
-  base::Result<std::string> ReadChunks(const std::vector<std::string>& keys, std::size_t bytes, std::int64_t seconds);
-
   RedisClient& client_;
   const RedisKeys& keys_;
   const Digest& digest_;

@@ -260,10 +260,75 @@ end
 return answer
 )";
 
+// A record begins with its version, the name of its parts ('-': the body is here), and the bytes of its body.
+
+// KEYS: the records of some collections. ARGV: per record which of the keys, id. How each begins; '' where there is
+// none.
+constexpr std::string_view kFindRecords = R"(#!lua flags=no-writes
+local answer = {}
+for i = 1, #ARGV, 2 do
+  local there = redis.call('HGET', KEYS[tonumber(ARGV[i])], ARGV[i + 1])
+  answer[#answer + 1] = there and string.match(there, '^%d+ %S+ %d+') or ''
+end
+return answer
+)";
+
+// KEYS: of this call, record_version, per collection its records and its record_ids, new parts, parts of bodies that
+// are replaced or removed. ARGV: seconds to keep the call, seconds to keep what is replaced, number of collections,
+// number of new parts, their bytes, then per record: which collection, id, expected version, put, remove or check, what
+// follows the version.
+// Answers OK and the version; CONFLICT and which record is not at its expected version; INCOMPLETE where new parts are
+// missing. A version is the time in microseconds, or one more than the last: also a store that has lost the latest ones
+// gives none of them again.
+constexpr std::string_view kWriteRecords = R"(#!lua
+local known = redis.call('GET', KEYS[1])
+if known then return {'OK', known} end
+local parts = 3 + 2 * tonumber(ARGV[3])
+local replaced, bytes = parts + tonumber(ARGV[4]), 0
+for i = 6, #ARGV, 5 do
+  local there = redis.call('HGET', KEYS[1 + 2 * tonumber(ARGV[i])], ARGV[i + 1])
+  local version = there and string.match(there, '^%d+') or '0'
+  if version ~= ARGV[i + 2] then return {'CONFLICT', (i - 6) / 5} end
+end
+for i = parts, replaced - 1 do bytes = bytes + redis.call('STRLEN', KEYS[i]) end
+if bytes ~= tonumber(ARGV[5]) then return {'INCOMPLETE'} end
+local time = redis.call('TIME')
+local last = tonumber(redis.call('GET', KEYS[2]) or 0)
+local version = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + time[2]))
+redis.call('SET', KEYS[2], version)
+for i = parts, replaced - 1 do redis.call('PERSIST', KEYS[i]) end
+for i = replaced, #KEYS do redis.call('EXPIRE', KEYS[i], ARGV[2]) end
+for i = 6, #ARGV, 5 do
+  local records, ids = KEYS[1 + 2 * tonumber(ARGV[i])], KEYS[2 + 2 * tonumber(ARGV[i])]
+  if ARGV[i + 3] == 'put' then
+    redis.call('HSET', records, ARGV[i + 1], version .. ' ' .. ARGV[i + 4])
+    redis.call('ZADD', ids, 0, ARGV[i + 1])
+  elseif ARGV[i + 3] == 'remove' then
+    redis.call('HDEL', records, ARGV[i + 1])
+    redis.call('ZREM', ids, ARGV[i + 1])
+  end
+end
+redis.call('SET', KEYS[1], version, 'EX', ARGV[1])
+return {'OK', version}
+)";
+
+// KEYS: record_ids, records. ARGV: after, most, bytes of bodies after which it ends.
+constexpr std::string_view kListRecords = R"(#!lua flags=no-writes
+local answer, bytes = {}, 0
+for _, id in ipairs(redis.call('ZRANGEBYLEX', KEYS[1], '(' .. ARGV[1], '+', 'LIMIT', 0, ARGV[2])) do
+  if bytes >= tonumber(ARGV[3]) then break end
+  local record = redis.call('HGET', KEYS[2], id)
+  answer[#answer + 1] = id
+  answer[#answer + 1] = record
+  bytes = bytes + string.match(record, '^%d+ %S+ (%d+)')
+end
+return answer
+)";
+
 constexpr std::array<std::string_view, kScripts> kTexts = {
-    kAgreeLayout,    kAddRevision,   kSetHead,     kPutPrincipal, kRevokePrincipal,
-    kListPrincipals, kReadAuditTail, kAppendAudit, kAgree,        kApply,
-    kReadHours,      kFindDay,       kRollUpDay,   kLeaseCaps,    kShareRates};
+    kAgreeLayout,   kAddRevision, kSetHead,    kPutPrincipal, kRevokePrincipal, kListPrincipals,
+    kReadAuditTail, kAppendAudit, kAgree,      kApply,        kReadHours,       kFindDay,
+    kRollUpDay,     kLeaseCaps,   kShareRates, kFindRecords,  kWriteRecords,    kListRecords};
 
 }  // namespace
 

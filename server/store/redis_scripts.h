@@ -28,8 +28,11 @@ enum class Script : std::uint8_t {
   kRollUpDay,
   kLeaseCaps,
   kShareRates,
+  kFindRecords,
+  kWriteRecords,
+  kListRecords,
 };
-inline constexpr std::size_t kScripts = 15;
+inline constexpr std::size_t kScripts = 18;
 
 std::string_view ScriptText(Script script);
 

@@ -20,6 +20,7 @@
 #include "server/store/redis_keys.h"
 #include "server/store/redis_leases.h"
 #include "server/store/redis_record.h"
+#include "server/store/redis_records.h"
 #include "server/store/redis_watch.h"
 
 namespace signpost::store {
@@ -126,11 +127,19 @@ class RedisStore final : public Store {
 
   Result<std::uint64_t> WriteRecords(std::span<const RecordWrite> writes) override {
     if (Result<void> checked = CheckLimits(writes); !checked) return checked.error();
-    return Error{ErrorCode::kUnavailable, "Records are not in Redis yet."};
+    if (Result<RedisCounts*> ready = Ready(); !ready) return ready.error();
+    return WriteRecordsInRedis(client_, keys_, writes, NewToken());
   }
-  Result<Record> ReadRecord(const RecordKey& key) override { return NoRecord(key); }
-  Result<std::vector<Record>> ListRecords(const std::string&, const std::string&, std::size_t) override {
-    return std::vector<Record>{};
+
+  Result<Record> ReadRecord(const RecordKey& key) override {
+    if (Result<RedisCounts*> ready = Ready(); !ready) return ready.error();
+    return ReadRecordInRedis(client_, keys_, key);
+  }
+
+  Result<std::vector<Record>> ListRecords(const std::string& collection, const std::string& after,
+                                          std::size_t limit) override {
+    if (Result<RedisCounts*> ready = Ready(); !ready) return ready.error();
+    return ListRecordsInRedis(client_, keys_, collection, after, limit);
   }
 
   Result<void> PutPrincipal(const Principal& principal) override {

@@ -143,6 +143,59 @@ BOOST_AUTO_TEST_CASE(a_document_is_kept_once_a_revision_has_it) {
   BOOST_TEST((Must(store->ReadRevision("r1")).document == document));
 }
 
+BOOST_AUTO_TEST_CASE(a_body_is_kept_while_a_record_has_it) {
+  const auto store = Open();
+  const auto put = [&](std::uint64_t expected, const std::string& body) {
+    const RecordWrite write{{"c", "r"}, expected, RecordAction::kPut, body};
+    return Must(store->WriteRecords(std::span(&write, 1)));
+  };
+  const auto parts = [&] {  // how many are kept, and how many expire
+    std::pair<int, int> counts;
+    const Reply keys = server().Ask({"KEYS", "{signpost}:record_part:*"});
+    for (std::size_t i = 0; i < keys.view().size(); ++i) {
+      const std::int64_t seconds = Number({"TTL", keys.view()[i].str()});
+      BOOST_TEST(seconds <= 120);
+      ++(seconds < 0 ? counts.first : counts.second);
+    }
+    return counts;
+  };
+  const std::uint64_t first = put(0, std::string(9'000'000, 'x'));
+  BOOST_TEST((parts() == std::pair(3, 0)));
+  const std::uint64_t second = put(first, std::string(20'000, 'y'));
+  BOOST_TEST((parts() == std::pair(1, 3)));
+  put(second, "small");
+  BOOST_TEST((parts() == std::pair(0, 4)));
+}
+
+BOOST_AUTO_TEST_CASE(a_part_that_is_missing_is_said) {
+  const auto store = Open();
+  const RecordWrite write{{"c", "r"}, 0, RecordAction::kPut, std::string(20'000, 'x')};
+  Must(store->WriteRecords(std::span(&write, 1)));
+  server().Ask({"DEL", server().Ask({"KEYS", "{signpost}:record_part:*"}).view()[0].str()});
+  CHECK_ERROR(store->ReadRecord(write.key), ErrorCode::kUnavailable);
+}
+
+// As after a backup that was put back: who knows a version from before must not replace what others have written since.
+BOOST_AUTO_TEST_CASE(versions_that_the_store_has_lost_are_not_given_again) {
+  const auto store = Open();
+  const RecordWrite write{{"c", "r"}, 0, RecordAction::kPut, "body"};
+  const std::uint64_t before = Must(store->WriteRecords(std::span(&write, 1)));
+  server().Ask({"FLUSHALL"});
+  BOOST_TEST(Must(Open()->WriteRecords(std::span(&write, 1))) > before);
+  server().Ask({"SET", "{signpost}:record_version", "7000000000000000"});  // by a clock that was far ahead
+  const RecordWrite other{{"c", "s"}, 0, RecordAction::kPut, "body"};
+  BOOST_TEST(Must(store->WriteRecords(std::span(&other, 1))) == 7'000'000'000'000'001u);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_of_records_is_remembered_for_a_while) {
+  const auto store = Open();
+  const RecordWrite write{{"c", "r"}, 0, RecordAction::kPut, "body"};
+  const std::uint64_t version = Must(store->WriteRecords(std::span(&write, 1)));
+  const std::string call = server().Ask({"KEYS", "{signpost}:record_call:*"}).view()[0].str();
+  BOOST_TEST(server().Text({"GET", call}) == std::to_string(version));
+  BOOST_TEST(Number({"TTL", call}) > 3'000);
+}
+
 BOOST_AUTO_TEST_CASE(expired_event_keys_are_forgotten_in_slices) {
   const auto store = Open();
   std::uint64_t sequence = 0;

@@ -300,7 +300,7 @@ std::vector<Case> GeneralCases() {
 
 bool AddStoreContract(const std::string& adapter, const MakeHome& make_home) {
   auto* suite = BOOST_TEST_SUITE(adapter);
-  for (const auto& cases : {GeneralCases(), CountCases(), SharedCases()}) {
+  for (const auto& cases : {GeneralCases(), CountCases(), SharedCases(), RecordCases()}) {
     for (const Case& one : cases) {
       suite->add(boost::unit_test::make_test_case(
           [one, make_home] {

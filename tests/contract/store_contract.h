@@ -36,6 +36,7 @@ struct Case {
 std::vector<Case> GeneralCases();
 std::vector<Case> CountCases();
 std::vector<Case> SharedCases();
+std::vector<Case> RecordCases();
 
 // Adds a suite with every case to Boost.Test's master suite. Always true, so that it can run before main.
 bool AddStoreContract(const std::string& adapter, const MakeHome& make_home);

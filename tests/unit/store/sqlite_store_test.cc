@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_private_durable_and_marked) {
     BOOST_TEST((about.st_mode & 0777) == 0600u);
   }
   BOOST_TEST(Ask("PRAGMA application_id") != 0);
-  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 2);
+  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 3);
   BOOST_TEST(Ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1);
 }
 
@@ -84,11 +84,13 @@ BOOST_AUTO_TEST_CASE(another_programs_database_is_refused_and_left_alone) {
 BOOST_AUTO_TEST_CASE(a_store_of_an_older_release_is_brought_up_to_date) {
   BOOST_REQUIRE((*Open())->AppendRevision({{"r1", "ana", "", base::Instant()}, "{}"}));
   Do("DROP TABLE caps; DROP TABLE cap_nodes; DROP TABLE rate_demands; DROP TABLE agreements; "
-     "DELETE FROM migrations WHERE version > 1");
+     "DROP TABLE records; DELETE FROM state WHERE name = 'records'; DELETE FROM migrations WHERE version > 1");
   const auto store = Open();
   BOOST_REQUIRE(store);
   BOOST_TEST((*store)->ReadRevision("r1")->document == "{}");
   BOOST_TEST(*(*store)->Agree("name", "value") == "value");
+  const RecordWrite write{{"c", "r"}, 0, RecordAction::kPut, "body"};
+  BOOST_TEST(*(*store)->WriteRecords(std::span(&write, 1)) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_newer_schema_is_refused_with_what_to_do) {
