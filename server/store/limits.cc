@@ -156,6 +156,15 @@ Result<void> CheckLimits(std::span<const RecordWrite> writes) {
   return {};
 }
 
+base::Error NoRevision(const std::string& id) {
+  return {base::ErrorCode::kNotFound, "There is no revision '" + id + "' in the store."};
+}
+
+base::Error HeadHasMoved() {
+  return {base::ErrorCode::kConflict,
+          "Someone else has published since you looked: read the live policy again, then retry."};
+}
+
 base::Error NoRecord(const RecordKey& key) {
   return {base::ErrorCode::kNotFound, "There is no " + key.id + " in " + key.collection + "."};
 }

@@ -21,6 +21,8 @@ base::Result<void> CheckAgreement(const std::string& name, const std::string& va
 base::Result<void> CheckLimits(const AuditEntry& entry);
 base::Result<void> CheckLimits(std::span<const RecordWrite> writes);
 
+base::Error NoRevision(const std::string& id);
+base::Error HeadHasMoved();
 base::Error NoRecord(const RecordKey& key);
 base::Error RecordHasMoved(const RecordKey& key);
 base::Error NoIndex(const std::string& name);

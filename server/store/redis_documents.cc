@@ -108,9 +108,7 @@ Result<void> RedisDocuments::AddRevision(const Revision& revision, const std::st
 Result<Revision> RedisDocuments::ReadRevision(const std::string& id) {
   const Result<Reply> found = client_.RunOne(MakeCommand({"HGET", keys_.Shared("revisions"), id}));
   if (!found) return found.error();
-  if (found->view().is_nil()) {
-    return Error{ErrorCode::kNotFound, "There is no revision '" + id + "' in the store."};
-  }
+  if (found->view().is_nil()) return NoRevision(id);
   Unpack record(found->view().text());
   Revision revision;
   revision.info = ReadInfo(id, record);

@@ -4,7 +4,7 @@
 // one script can change it, also in a cluster.
 //
 //   {p}:layout               hash    schema, count_groups: agreed once, by whoever comes first
-//   {p}:head                 hash    id of the head, token of the call that set it
+//   {p}:head                 hash    id of the head
 //   {p}:revisions            hash    id -> author, note, created, digest, bytes and chunks of its document
 //   {p}:documents            hash    id -> "digest bytes"
 //   {p}:revision_order       list    ids, newest first
@@ -18,7 +18,7 @@
 //   {p}:record_ids:<coll.>   zset    ids, each with score 0, so that they are in the order of their bytes
 //   {p}:record_part:<n>:<i>  string  part i of a body; expires before the first record names n, and after the last does
 //   {p}:record_version       string  the last one given
-//   {p}:record_call:<token>  string  the version that this call has written; expires
+//   {p}:record_call:<token>  string  the version that this call has given; expires
 //   {p}:cap_nodes            hash    node -> position of its last request, token of the call
 //   {p}:caps_server          hash    run id of the server that leased last; until when it only confirms (ms)
 //   {p}:caps:<hour>:<hours>  hash    of one period: places held by each node and in all, per campaign; expires

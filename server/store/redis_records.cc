@@ -85,11 +85,12 @@ Error BeingReplaced(const RecordKey& key) {
   return {ErrorCode::kUnavailable, key.id + " in " + key.collection + " is being replaced at this moment: try again."};
 }
 
-// One WriteRecords.
+// One WriteRecords or SetHead.
 class RecordCall {
  public:
-  RecordCall(RedisClient& client, const RedisKeys& keys, std::span<const RecordWrite> writes, const std::string& token)
-      : client_(client), keys_(keys), writes_(writes), token_(token) {
+  RecordCall(RedisClient& client, const RedisKeys& keys, std::span<const RecordWrite> writes, const std::string& token,
+             const HeadMove* head)
+      : client_(client), keys_(keys), writes_(writes), token_(token), head_(head) {
     for (const RecordWrite& write : writes) {
       const auto [at, fresh] = numbers_.try_emplace(write.key.collection, collections_.size() + 1);
       if (fresh) collections_.push_back(write.key.collection);
@@ -110,6 +111,8 @@ class RecordCall {
       const std::string_view outcome = reply->view()[0].text();
       const auto number = static_cast<std::uint64_t>(reply->view()[1].number());
       if (outcome == "OK") return number;
+      if (head_ && outcome == "NOTFOUND") return NoRevision(head_->id);
+      if (head_ && outcome == "MOVED") return HeadHasMoved();
       if (outcome == "CONFLICT") return RecordHasMoved(writes_[std::min<std::size_t>(number, writes_.size() - 1)].key);
     }
     return Error{ErrorCode::kUnavailable, "Redis does not keep what is written to it at this moment: try again."};
@@ -153,15 +156,17 @@ class RecordCall {
                                std::string(NameOf(write.action)), name + " " + std::to_string(bytes) + " "});
       if (is_inline) body.back() += write.body;
     }
-    std::vector<std::string> names = {keys_.Shared("record_call:" + token_), keys_.Shared("record_version")};
+    std::vector<std::string> names = {keys_.Shared("record_call:" + token_), keys_.Shared("record_version"),
+                                      keys_.Shared("head"), keys_.Shared("documents")};
     for (const std::string& collection : collections_) {
       names.insert(names.end(), {Records(keys_, collection), RecordIds(keys_, collection)});
     }
     for (const Chunk& part : parts_) names.push_back(part.key);
     for (const ChunkPlace& place : replaced_) names.push_back(place.key);
-    std::vector<std::string> arguments = {std::to_string(kCallSeconds), std::to_string(kReplacedSeconds),
-                                          std::to_string(collections_.size()), std::to_string(parts_.size()),
-                                          std::to_string(part_bytes)};
+    std::vector<std::string> arguments = {
+        std::to_string(kCallSeconds),  std::to_string(kReplacedSeconds), std::to_string(collections_.size()),
+        std::to_string(parts_.size()), std::to_string(part_bytes),       head_ ? "head" : "",
+        head_ ? head_->expected : "",  head_ ? head_->id : "",           keys_.Channel()};
     std::move(body.begin(), body.end(), std::back_inserter(arguments));
     return MakeCall(Script::kWriteRecords, std::move(names), std::move(arguments));
   }
@@ -176,6 +181,7 @@ class RecordCall {
   const RedisKeys& keys_;
   const std::span<const RecordWrite> writes_;
   const std::string& token_;
+  const HeadMove* const head_;
   std::vector<std::string> collections_;
   std::map<std::string, std::size_t> numbers_;  // of the collections, from 1
   std::vector<std::string> numbers_of_writes_;
@@ -209,8 +215,9 @@ Result<std::vector<Record>> Complete(RedisClient& client, const RedisKeys& keys,
 }  // namespace
 
 Result<std::uint64_t> WriteRecordsInRedis(RedisClient& client, const RedisKeys& keys,
-                                          std::span<const RecordWrite> writes, const std::string& token) {
-  return RecordCall(client, keys, writes, token).Run();
+                                          std::span<const RecordWrite> writes, const std::string& token,
+                                          const HeadMove* head) {
+  return RecordCall(client, keys, writes, token, head).Run();
 }
 
 Result<Record> ReadRecordInRedis(RedisClient& client, const RedisKeys& keys, const RecordKey& key) {

@@ -17,9 +17,15 @@
 
 namespace signpost::store {
 
-// `token` is of this call, the same when it is sent again.
+struct HeadMove {
+  const std::string& expected;
+  const std::string& id;
+};
+
+// `token` is of this call, the same when it is sent again. The head moves with the records, where that is asked for.
 base::Result<std::uint64_t> WriteRecordsInRedis(RedisClient& client, const RedisKeys& keys,
-                                                std::span<const RecordWrite> writes, const std::string& token);
+                                                std::span<const RecordWrite> writes, const std::string& token,
+                                                const HeadMove* head = nullptr);
 base::Result<Record> ReadRecordInRedis(RedisClient& client, const RedisKeys& keys, const RecordKey& key);
 base::Result<std::vector<Record>> ListRecordsInRedis(RedisClient& client, const RedisKeys& keys,
                                                      const std::string& collection, const std::string& after,

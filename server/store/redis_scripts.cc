@@ -27,17 +27,6 @@ redis.call('LPUSH', KEYS[3], ARGV[1])
 return 'OK'
 )";
 
-// KEYS: head, documents. ARGV: expected, id, token, channel.
-constexpr std::string_view kSetHead = R"(#!lua
-if redis.call('HEXISTS', KEYS[2], ARGV[2]) == 0 then return 'NOTFOUND' end
-local head = redis.call('HMGET', KEYS[1], 'id', 'token')
-if head[2] == ARGV[3] then return 'OK' end
-if (head[1] or '') ~= ARGV[1] then return 'CONFLICT' end
-redis.call('HSET', KEYS[1], 'id', ARGV[2], 'token', ARGV[3])
-redis.call('PUBLISH', ARGV[4], 'head')
-return 'OK'
-)";
-
 // KEYS: principals, principals_version. ARGV: id, record (which holds the token), most, channel.
 constexpr std::string_view kPutPrincipal = R"(#!lua
 local known = redis.call('HGET', KEYS[1], ARGV[1])
@@ -273,22 +262,27 @@ end
 return answer
 )";
 
-// KEYS: of this call, record_version, per collection its records and its record_ids, new parts, parts of bodies that
-// are replaced or removed. ARGV: seconds to keep the call, seconds to keep what is replaced, number of collections,
-// number of new parts, their bytes, then per record: which collection, id, expected version, put, remove or check, what
-// follows the version.
-// Answers OK and the version; CONFLICT and which record is not at its expected version; INCOMPLETE where new parts are
-// missing. A version is the time in microseconds, or one more than the last: also a store that has lost the latest ones
-// gives none of them again.
+// KEYS: of this call, record_version, head, documents, per collection its records and its record_ids, new parts, parts
+// of bodies that are replaced or removed. ARGV: seconds to keep the call, seconds to keep what is replaced, number of
+// collections, number of new parts, their bytes, 'head' where that moves, too, from which, to which, channel, then per
+// record: which collection, id, expected version, put, remove or check, what follows the version.
+// Answers OK and the version; NOTFOUND: no such revision; MOVED: the head has; CONFLICT and which record is not at its
+// expected version; INCOMPLETE: new parts are missing. A version is the time in microseconds, or one more than the
+// last: also a store that has lost the latest ones gives none of them again.
 constexpr std::string_view kWriteRecords = R"(#!lua
 local known = redis.call('GET', KEYS[1])
 if known then return {'OK', known} end
-local parts = 3 + 2 * tonumber(ARGV[3])
+local first, parts = 10, 5 + 2 * tonumber(ARGV[3])
 local replaced, bytes = parts + tonumber(ARGV[4]), 0
-for i = 6, #ARGV, 5 do
-  local there = redis.call('HGET', KEYS[1 + 2 * tonumber(ARGV[i])], ARGV[i + 1])
+local function of(i) return KEYS[3 + 2 * tonumber(ARGV[i])], KEYS[4 + 2 * tonumber(ARGV[i])] end
+if ARGV[6] == 'head' then
+  if redis.call('HEXISTS', KEYS[4], ARGV[8]) == 0 then return {'NOTFOUND'} end
+  if (redis.call('HGET', KEYS[3], 'id') or '') ~= ARGV[7] then return {'MOVED'} end
+end
+for i = first, #ARGV, 5 do
+  local there = redis.call('HGET', (of(i)), ARGV[i + 1])
   local version = there and string.match(there, '^%d+') or '0'
-  if version ~= ARGV[i + 2] then return {'CONFLICT', (i - 6) / 5} end
+  if version ~= ARGV[i + 2] then return {'CONFLICT', (i - first) / 5} end
 end
 for i = parts, replaced - 1 do bytes = bytes + redis.call('STRLEN', KEYS[i]) end
 if bytes ~= tonumber(ARGV[5]) then return {'INCOMPLETE'} end
@@ -298,8 +292,8 @@ local version = string.format('%.0f', math.max(last + 1, time[1] * 1000000 + tim
 redis.call('SET', KEYS[2], version)
 for i = parts, replaced - 1 do redis.call('PERSIST', KEYS[i]) end
 for i = replaced, #KEYS do redis.call('EXPIRE', KEYS[i], ARGV[2]) end
-for i = 6, #ARGV, 5 do
-  local records, ids = KEYS[1 + 2 * tonumber(ARGV[i])], KEYS[2 + 2 * tonumber(ARGV[i])]
+for i = first, #ARGV, 5 do
+  local records, ids = of(i)
   if ARGV[i + 3] == 'put' then
     redis.call('HSET', records, ARGV[i + 1], version .. ' ' .. ARGV[i + 4])
     redis.call('ZADD', ids, 0, ARGV[i + 1])
@@ -309,6 +303,10 @@ for i = 6, #ARGV, 5 do
   end
 end
 redis.call('SET', KEYS[1], version, 'EX', ARGV[1])
+if ARGV[6] == 'head' then
+  redis.call('HSET', KEYS[3], 'id', ARGV[8])
+  redis.call('PUBLISH', ARGV[9], 'head')
+end
 return {'OK', version}
 )";
 
@@ -326,9 +324,9 @@ return answer
 )";
 
 constexpr std::array<std::string_view, kScripts> kTexts = {
-    kAgreeLayout,   kAddRevision, kSetHead,    kPutPrincipal, kRevokePrincipal, kListPrincipals,
-    kReadAuditTail, kAppendAudit, kAgree,      kApply,        kReadHours,       kFindDay,
-    kRollUpDay,     kLeaseCaps,   kShareRates, kFindRecords,  kWriteRecords,    kListRecords};
+    kAgreeLayout, kAddRevision, kPutPrincipal, kRevokePrincipal, kListPrincipals, kReadAuditTail,
+    kAppendAudit, kAgree,       kApply,        kReadHours,       kFindDay,        kRollUpDay,
+    kLeaseCaps,   kShareRates,  kFindRecords,  kWriteRecords,    kListRecords};
 
 }  // namespace
 

@@ -15,7 +15,6 @@ namespace signpost::store {
 enum class Script : std::uint8_t {
   kAgreeLayout,
   kAddRevision,
-  kSetHead,
   kPutPrincipal,
   kRevokePrincipal,
   kListPrincipals,
@@ -32,7 +31,7 @@ enum class Script : std::uint8_t {
   kWriteRecords,
   kListRecords,
 };
-inline constexpr std::size_t kScripts = 18;
+inline constexpr std::size_t kScripts = 17;
 
 std::string_view ScriptText(Script script);
 

@@ -95,17 +95,11 @@ class RedisStore final : public Store {
 
   Result<void> SetHead(const std::string& expected, const std::string& id,
                        std::span<const RecordWrite> writes) override {
-    if (!writes.empty()) return Error{ErrorCode::kUnavailable, "Records are not in Redis yet."};
+    if (Result<void> checked = writes.empty() ? Result<void>() : CheckLimits(writes); !checked) return checked;
     if (Result<RedisCounts*> ready = Ready(); !ready) return ready.error();
-    const Result<Reply> set = Confirmed(MakeCall(Script::kSetHead, {keys_.Shared("head"), keys_.Shared("documents")},
-                                                 {expected, id, NewToken(), keys_.Channel()}));
-    if (!set) return set.error();
-    if (set->view().text() == "OK") return {};
-    if (set->view().text() == "NOTFOUND") {
-      return Error{ErrorCode::kNotFound, "There is no revision '" + id + "' in the store."};
-    }
-    return Error{ErrorCode::kConflict,
-                 "Someone else has published since you looked: read the live policy again, then retry."};
+    const HeadMove head{expected, id};
+    const Result<std::uint64_t> moved = WriteRecordsInRedis(client_, keys_, writes, NewToken(), &head);
+    return moved ? Result<void>() : moved.error();
   }
 
   Result<std::string> Head() override {

@@ -93,8 +93,7 @@ class SqliteStore final : public Store {
       const int changed =
           Query(writer_, "UPDATE state SET value = ? WHERE name = 'head' AND value = ?").Bind(id, expected).Run();
       if (changed == 0) {
-        return Error{ErrorCode::kConflict,
-                     "Someone else has published since you looked: read the live policy again, then retry."};
+        return HeadHasMoved();
       }
       if (writes.empty()) return {};
       const auto put = PutRecords(writer_, writes);
@@ -270,10 +269,6 @@ class SqliteStore final : public Store {
   StoreFigures figures() const override { return {}; }  // there is no server
 
  private:
-  static Error NoRevision(const std::string& id) {
-    return {ErrorCode::kNotFound, "There is no revision '" + id + "' in the store."};
-  }
-
   void BumpPrincipals() { Query(writer_, "UPDATE state SET value = value + 1 WHERE name = 'principals'").Run(); }
 
   // One transaction; work that answers an error is rolled back.

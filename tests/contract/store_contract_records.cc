@@ -6,6 +6,8 @@
 #include <array>
 #include <atomic>
 #include <charconv>
+#include <functional>
+#include <optional>
 #include <thread>
 
 #include "tests/contract/store_contract.h"
@@ -179,6 +181,41 @@ void SeveralAreWrittenOrNone(Home& home) {
       BOOST_TEST(BodyOf(*store, a) + BodyOf(*store, b) + BodyOf(*store, c) + BodyOf(*store, gone) == one.after);
     }
   }
+}
+
+void TheHeadMovesWithItsRecords(Home& home) {
+  const RecordKey state{"state", "last"}, one{"publications", "1"};
+  auto store = home.Open();
+  for (const char* id : {"r1", "r2"}) Must(store->AppendRevision({{id, "ana", "", At(1)}, "{}"}));
+  const std::uint64_t version = Must(Write(*store, {Put(state, 0, "0")}));
+  const struct {
+    const char* what;
+    const char* expected;
+    const char* id;
+    std::vector<RecordWrite> writes;
+    std::optional<ErrorCode> error;
+    std::string head, bodies;  // afterwards
+  } steps[] = {
+      {"an old record", "", "r1", {Put(one, 0, "x"), Put(state, version + 1, "1")}, ErrorCode::kConflict, "", "0"},
+      {"one that is there", "", "r1", {Put(one, 0, "x"), Put(state, 0, "1")}, ErrorCode::kConflict, "", "0"},
+      {"another head", "r2", "r1", {Put(one, 0, "x"), Put(state, version, "1")}, ErrorCode::kConflict, "", "0"},
+      {"no such revision", "", "r3", {Put(one, 0, "x"), Put(state, version, "1")}, ErrorCode::kNotFound, "", "0"},
+      {"beyond the limits", "", "r1", {Put(one, 0, "x"), Put(one, 0, "y")}, ErrorCode::kInvalid, "", "0"},
+      {"all is well", "", "r1", {Put(one, 0, "x"), Put(state, version, "1")}, {}, "r1", "1x"},
+      {"again", "", "r1", {Put(one, 0, "x"), Put(state, version, "1")}, ErrorCode::kConflict, "r1", "1x"},
+      {"no records", "r1", "r2", {}, {}, "r2", "1x"},
+      {"a large one", "r2", "r1", {Put({"large", "l"}, 0, std::string(5'000'000, 'x'))}, {}, "r1", "1x"},
+      {"while there is none", "r1", "r2", {{{"large", "m"}, 0, kCheck, ""}}, {}, "r2", "1x"}};
+  for (const auto& step : steps) {
+    BOOST_TEST_CONTEXT(step.what) {
+      const auto moved = store->SetHead(step.expected, step.id, step.writes);
+      BOOST_REQUIRE(bool(moved) == !step.error);
+      if (step.error) BOOST_TEST((moved.error().code == *step.error));
+      BOOST_TEST(Must(store->Head()) == step.head);
+      BOOST_TEST(BodyOf(*store, state) + BodyOf(*store, one) == step.bodies);
+    }
+  }
+  BOOST_TEST(BodyOf(*home.Open(), {"large", "l"}).size() == 5'000'000u);
 }
 
 // Adds 1 to a record so many times, as everybody does at once; false on any other error than a conflict.
@@ -385,6 +422,7 @@ void AKilledWriterLeavesAllOrNone(Home& home) {
 std::vector<Case> RecordCases() {
   return {{"a_version_is_given_once", AVersionIsGivenOnce},
           {"several_are_written_or_none", SeveralAreWrittenOrNone},
+          {"the_head_moves_with_its_records", TheHeadMovesWithItsRecords},
           {"no_update_is_lost", NoUpdateIsLost},
           {"a_list_is_in_the_order_of_bytes", AListIsInTheOrderOfBytes},
           {"large_bodies_are_whole", LargeBodiesAreWhole},
