@@ -14,19 +14,6 @@ constexpr double kPpmPerPercent = rules::kDrawResolution / 100.0;
 constexpr std::array<std::string_view, 5> kReaders = {
     "children under 13", "people aged 13 to 15", "people aged 16 and 17", "adults", "people whose age is not known"};
 
-// The ages that a campaign is written for, and so must have help for.
-bool MustServe(const Campaign& campaign, rules::AgeBand band) {
-  switch (campaign.written_for) {
-    case WrittenFor::kAdults:
-      return !rules::IsUnder18(band);
-    case WrittenFor::kUnder18:
-      return rules::IsUnder18(band);
-    case WrittenFor::kEveryone:
-      return true;
-  }
-  return true;
-}
-
 // Turns one campaign of the definition into what selections read.
 class CampaignCompiler {
  public:
@@ -182,7 +169,7 @@ class CampaignCompiler {
     const bool everywhere = country == "*";
     for (std::size_t band = 0; band < rules::kAgeBandNames.size(); ++band) {
       const auto age_band = static_cast<rules::AgeBand>(band);
-      if (!MustServe(campaign, age_band)) continue;
+      if (!MustServe(campaign.written_for, age_band)) continue;
       const HelpRequest request{.audience = campaign.audience,
                                 .country = everywhere ? std::string_view() : std::string_view(country),
                                 .age_band = age_band,

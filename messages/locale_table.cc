@@ -174,6 +174,23 @@ std::optional<std::string> CanonicalTag(std::string_view tag) {
   return std::nullopt;
 }
 
+std::string LikelyTag(std::string_view country) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Locale locale = icu::Locale::forLanguageTag("und-" + std::string(country), status);
+  locale.addLikelySubtags(status);
+  if (U_FAILURE(status) || *locale.getLanguage() == '\0') return {};
+  return std::string(locale.getLanguage()) + "-" + std::string(country);
+}
+
+std::string LanguageName(const std::string& tag) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale locale(icu::Locale::forLanguageTag(tag, status).getLanguage());
+  icu::UnicodeString name;
+  locale.getDisplayLanguage(icu::Locale::getEnglish(), name);
+  std::string text;
+  return name.toUTF8String(text);
+}
+
 bool IsPseudoLocale(std::string_view canonical_tag) {
   return canonical_tag == "en-XA" || canonical_tag == "en-XB" || canonical_tag == "ar-XB";
 }

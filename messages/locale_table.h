@@ -47,6 +47,11 @@ class LocaleTable {
 // Canonical case ("en-gb" becomes "en-GB"), or nothing where ICU does not read it as BCP 47.
 std::optional<std::string> CanonicalTag(std::string_view tag);
 bool IsPseudoLocale(std::string_view canonical_tag);
+// The tag of the language that CLDR holds likeliest in a country ("fr-FR" for "FR"), of several the first; empty where
+// it knows none.
+std::string LikelyTag(std::string_view country);
+// A language's own name in English: "French" for "fr-FR".
+std::string LanguageName(const std::string& tag);
 // Whether text in this locale runs from right to left.
 bool IsRightToLeft(const std::string& canonical_tag);
 

@@ -37,6 +37,19 @@ constexpr bool MayShowTo(Audience audience, WrittenFor written_for, rules::AgeBa
   return written_for != WrittenFor::kUnder18 || age_band != rules::AgeBand::kAdult;
 }
 
+// Whether a campaign that is written for these readers must have help for someone of this age: the compiler proves it.
+constexpr bool MustServe(WrittenFor written_for, rules::AgeBand age_band) {
+  switch (written_for) {
+    case WrittenFor::kAdults:
+      return !rules::IsUnder18(age_band);
+    case WrittenFor::kUnder18:
+      return rules::IsUnder18(age_band);
+    case WrittenFor::kEveryone:
+      break;
+  }
+  return true;
+}
+
 struct Request {
   CampaignIndex campaign = 0;
   rules::Moment now{};

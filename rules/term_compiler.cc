@@ -37,7 +37,19 @@ class TermCompiler {
     builder_.AddList(static_cast<std::uint32_t>(list.terms.size()));
     places_.clear();
     places_.reserve(list.terms.size());
-    for (place_ = 0; place_ < list.terms.size(); ++place_) Add(list.terms[place_]);
+    if (list.sealed) {
+      AddError(issues_, "/term_lists/" + std::to_string(list_) + "/sealed",
+               "This list is sealed, and its key is not here. Give the file of list keys with --list-key.");
+    }
+    for (place_ = 0; place_ < list.terms.size(); ++place_) {
+      if (list.sensitivity == Sensitivity::kRestricted && list.terms[place_].match == MatchKind::kPattern) {
+        Fault("match",
+              "A restricted list can't have patterns: their letters would have to stay in the memory of every "
+              "server. Write the words as terms of another kind.");
+        continue;
+      }
+      Add(list.terms[place_]);
+    }
     ++list_;
   }
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { SingleRedis } from '../../ops/fleet/redis.mjs'
 import { RedisUsers } from '../../ops/fleet/redis_server.mjs'
+import { useListKey } from '../../ops/lib/list_key.mjs'
 import { binFolder, sourceFolder as root } from '../../ops/lib/programs.mjs'
 import { freePort, isListening } from '../../ops/lib/waiting.mjs'
 import { writeWrkScript, wrk } from '../../ops/lib/wrk.mjs'
@@ -67,6 +68,7 @@ export class Lab {
       rules: [{ id: 'load', title: 'Made-up terms', mode: 'live', priority: 1, when: { terms: { list: 'load' } }, action: 'interstitial', campaign: 'get-help-or-get-caught' }],
     }))
     const data = this.#newDataFolder()
+    useListKey({ binFolder: bin, file: path.join(this.#folder, 'list.key') })
     const env = { ...process.env, SIGNPOST_STORE: store }
     const signpost = (...args) => execFileSync(path.join(bin, 'signpost'), [...args, '--data', data], { encoding: 'utf8', cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
     signpost('publish', 'rules/data', 'messages/data', path.join(this.#folder, 'policy'), '--author', 'load')

@@ -188,9 +188,9 @@ void Read(Reader& reader, const Json& json, const Place& place, T& out) {
   }
 }
 
+// The fields of the table; for an object that has others besides.
 template <Described T>
-void Read(Reader& reader, const Json& json, const Place& place, T& out) {
-  ObjectReader object(reader, json, place);
+void ReadFields(ObjectReader& object, T& out) {
   const auto read = [&](const auto& field) {
     if (field.required) {
       object.Required(field.name, out.*field.member, field.range);
@@ -199,6 +199,12 @@ void Read(Reader& reader, const Json& json, const Place& place, T& out) {
     }
   };
   std::apply([&](const auto&... field) { (read(field), ...); }, Shape<T>::kFields);
+}
+
+template <Described T>
+void Read(Reader& reader, const Json& json, const Place& place, T& out) {
+  ObjectReader object(reader, json, place);
+  ReadFields(object, out);
   object.Finish();
 }
 
@@ -273,15 +279,20 @@ void Write(JsonWriter& out, T value) {
 }
 
 template <Described T>
-void Write(JsonWriter& out, const T& value) {
+void WriteFields(JsonWriter& out, const T& value) {
   static const T kDefaults{};
   const auto write = [&](const auto& field) {
     if (!field.required && value.*field.member == kDefaults.*field.member) return;
     WriteKey(out, field.name);
     Write(out, value.*field.member);
   };
-  out.StartObject();
   std::apply([&](const auto&... field) { (write(field), ...); }, Shape<T>::kFields);
+}
+
+template <Described T>
+void Write(JsonWriter& out, const T& value) {
+  out.StartObject();
+  WriteFields(out, value);
   out.EndObject();
 }
 

@@ -50,14 +50,43 @@ struct Shape<rules::SealedTerms> {
       std::tuple(Required("key", &T::key), Required("count", &T::count), Required("box", &T::box));
 };
 
+// Without its terms, which are there in clear or sealed.
 template <>
 struct Shape<rules::TermList> {
   using T = rules::TermList;
   static constexpr auto kFields =
       std::tuple(Required("id", &T::id), Optional("title", &T::title), Optional("languages", &T::languages),
                  Optional("sensitivity", &T::sensitivity), Optional("source", &T::source),
-                 Optional("review_date", &T::review_date), Required("terms", &T::terms));
+                 Optional("review_date", &T::review_date));
 };
+
+void Read(Reader& reader, const Json& json, const Place& place, rules::TermList& out) {
+  ObjectReader object(reader, json, place);
+  ReadFields(object, out);
+  const bool is_sealed = object.Optional("sealed", out.sealed);
+  if (!is_sealed) {
+    object.Required("terms", out.terms);
+  } else if (object.Optional("terms", out.terms) && !out.terms.empty()) {
+    reader.Fault(Place(place, "terms"),
+                 "This list is sealed: it can't have terms in clear besides. Keep one of the two.");
+  } else if (out.sensitivity != rules::Sensitivity::kRestricted) {
+    reader.Fault(Place(place, "sealed"), "Only a restricted list is sealed.");
+  }
+  object.Finish();
+}
+
+void Write(JsonWriter& out, const rules::TermList& list) {
+  out.StartObject();
+  WriteFields(out, list);
+  if (list.sealed) {
+    WriteKey(out, "sealed");
+    Write(out, *list.sealed);
+  } else {
+    WriteKey(out, "terms");
+    Write(out, list.terms);
+  }
+  out.EndObject();
+}
 
 // A condition: an object with exactly one key, which says what is tested.
 

@@ -73,6 +73,7 @@ std::shared_ptr<const Policy> Compile(const Definition& definition, std::string 
 Definition WithoutIndexedTerms(Definition definition) {
   for (rules::TermList& list : definition.rules.term_lists) {
     std::erase_if(list.terms, [](const rules::Term& term) { return term.match != rules::MatchKind::kPattern; });
+    list.sealed.reset();
   }
   return definition;
 }
