@@ -4,7 +4,8 @@
 
 namespace signpost::auth {
 
-std::shared_ptr<const KeyRing> KeyRing::Build(std::span<const KeyedPrincipal> principals, const KeyRing* previous) {
+std::shared_ptr<const KeyRing> KeyRing::Build(std::span<const KeyedPrincipal> principals, const KeyRing* previous,
+                                              std::span<const KeyedPrincipal> revoked) {
   auto ring = std::make_shared<KeyRing>();
   ring->entries_.reserve(principals.size());
   for (const KeyedPrincipal& keyed : principals) {
@@ -19,6 +20,7 @@ std::shared_ptr<const KeyRing> KeyRing::Build(std::span<const KeyedPrincipal> pr
     }
     ring->entries_.try_emplace(principal.id, Entry{principal, keyed.key_hash, std::move(limiter)});
   }
+  for (const KeyedPrincipal& keyed : revoked) ring->revoked_.try_emplace(keyed.principal.id, keyed);
   return ring;
 }
 
@@ -30,6 +32,14 @@ const KeyRing::Entry* KeyRing::Authenticate(std::string_view bearer_token) const
   const Entry* entry = Find(parts->id);
   const bool same = SameHash(HashSecret(parts->secret), entry ? entry->key_hash : kNobody);
   return same ? entry : nullptr;
+}
+
+const Principal* KeyRing::FindRevoked(std::string_view bearer_token) const {
+  const auto parts = ParseKey(bearer_token);
+  if (!parts) return nullptr;
+  const auto found = revoked_.find(parts->id);
+  if (found == revoked_.end()) return nullptr;
+  return SameHash(HashSecret(parts->secret), found->second.key_hash) ? &found->second.principal : nullptr;
 }
 
 const KeyRing::Entry* KeyRing::Find(std::string_view id) const {

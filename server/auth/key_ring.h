@@ -3,6 +3,7 @@
 //   auto ring = KeyRing::Build(principals, previous.get());
 //   const KeyRing::Entry* who = ring->Authenticate(bearer_token);     // null: 401
 //   if (!who->limiter->Take(now).allowed) …                           // 429
+//   if (who == nullptr) revoked = ring->FindRevoked(bearer_token);     // null: it never was a key
 //
 // Contract: Authenticate allocates nothing, takes no lock and does the same work for an unknown id as for a wrong
 // secret (it hashes and compares in constant time against a dummy), so timing does not tell which ids exist. An Entry
@@ -36,11 +37,15 @@ class KeyRing {
     std::shared_ptr<RateLimiter> limiter;
   };
 
-  // Give only principals that are not revoked. Of two with one id the first stays.
-  static std::shared_ptr<const KeyRing> Build(std::span<const KeyedPrincipal> principals, const KeyRing* previous);
+  // `principals` are not revoked; the keys of those in `revoked` are only told apart from what never was a key. Of two
+  // with one id the first stays.
+  static std::shared_ptr<const KeyRing> Build(std::span<const KeyedPrincipal> principals, const KeyRing* previous,
+                                              std::span<const KeyedPrincipal> revoked = {});
 
   // `bearer_token` is what follows "Bearer " in the Authorization header.
   const Entry* Authenticate(std::string_view bearer_token) const;
+  // Whose key this was, where it was good once: for the audit log. Null for any other.
+  const Principal* FindRevoked(std::string_view bearer_token) const;
   // The same entry by id, without a key: for tokens that name their partner.
   const Entry* Find(std::string_view id) const;
   template <typename Visitor>
@@ -54,7 +59,11 @@ class KeyRing {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
-  std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> entries_;
+  template <typename Value>
+  using ById = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+  ById<Entry> entries_;
+  ById<KeyedPrincipal> revoked_;
 };
 
 }  // namespace signpost::auth

@@ -7,12 +7,12 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "server/auth/enum_set.h"
 #include "server/auth/key.h"
 #include "server/base/result.h"
 
@@ -33,21 +33,10 @@ enum class Scope : std::uint8_t {
 };
 inline constexpr std::size_t kScopes = 9;
 
-class Scopes {
- public:
-  constexpr Scopes() = default;
-  constexpr Scopes(std::initializer_list<Scope> scopes) {
-    for (Scope scope : scopes) Add(scope);
-  }
-  constexpr void Add(Scope scope) { bits_ |= Bit(scope); }
-  constexpr bool Has(Scope scope) const { return (bits_ & Bit(scope)) != 0; }
-  constexpr bool empty() const { return bits_ == 0; }
-  constexpr bool operator==(const Scopes&) const = default;
-
- private:
-  static constexpr std::uint32_t Bit(Scope scope) { return 1u << static_cast<unsigned>(scope); }
-  std::uint32_t bits_ = 0;
-};
+using Scopes = EnumSet<Scope>;
+// What the team works with. No partner's key is given one of these.
+inline constexpr Scopes kTeamScopes = {Scope::kPolicyRead,    Scope::kPolicyWrite, Scope::kPolicyReview,
+                                       Scope::kPolicyPublish, Scope::kPrincipals,  Scope::kListKeeper};
 
 std::string_view ToText(Scope scope);
 std::string_view ToText(Kind kind);

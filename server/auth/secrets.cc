@@ -25,7 +25,14 @@ constexpr const char* kContext = "signpost";
 static_assert(kMasterKeyBytes == crypto_kdf_KEYBYTES);
 
 // Numbers of the derived keys. Fixed for ever: another number is another key, and tokens given out would stop opening.
-enum SubKey : std::uint64_t { kTokenKey = 1, kSeedKey = 2, kTermKey = 3, kCacheKey = 4, kFingerprint = 5 };
+enum SubKey : std::uint64_t {
+  kTokenKey = 1,
+  kSeedKey = 2,
+  kTermKey = 3,
+  kCacheKey = 4,
+  kFingerprint = 5,
+  kCsrfKey = 6
+};
 
 Result<void> WriteNew(const std::string& path, const MasterKey& key) {
   File file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -77,6 +84,7 @@ Secrets::Secrets(const MasterKey& master) {
   crypto_kdf_derive_from_key(seed_key_.data(), seed_key_.size(), kSeedKey, kContext, master.data());
   crypto_kdf_derive_from_key(term_key_.data(), term_key_.size(), kTermKey, kContext, master.data());
   crypto_kdf_derive_from_key(cache_key_.data(), cache_key_.size(), kCacheKey, kContext, master.data());
+  crypto_kdf_derive_from_key(csrf_key_.data(), csrf_key_.size(), kCsrfKey, kContext, master.data());
   std::array<std::uint8_t, kFingerprintDigits / 2> fingerprint;
   crypto_kdf_derive_from_key(fingerprint.data(), fingerprint.size(), kFingerprint, kContext, master.data());
   fingerprint_.resize(kFingerprintDigits + 1);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <string>
 
+#include "server/auth/csrf.h"
 #include "server/auth/decision_token.h"
 #include "server/auth/sealed_box.h"
 #include "server/auth/session_seed.h"
@@ -33,6 +34,7 @@ class Secrets {
   const SeedKey& seed_key() const { return seed_key_; }
   const BoxKey& cache_key() const { return cache_key_; }  // seals what a node keeps of a revision beside its index
   const SeedKey& term_key() const { return term_key_; }   // keys the hashes that a compiled policy holds terms as
+  const CsrfKey& csrf_key() const { return csrf_key_; }   // proves that a request was made by who reads the answers
   // Tells secrets apart and nothing about them: the nodes of a fleet compare it.
   const std::string& fingerprint() const { return fingerprint_; }  // kFingerprintDigits hexadecimal digits
 
@@ -43,6 +45,7 @@ class Secrets {
   SeedKey seed_key_{};
   SeedKey term_key_{};
   BoxKey cache_key_{};
+  CsrfKey csrf_key_{};
   std::string fingerprint_;
 };
 

@@ -54,6 +54,20 @@ BOOST_AUTO_TEST_CASE(only_the_right_key_opens) {
   BOOST_TEST(ring->size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_revoked_key_is_told_from_what_never_was_one) {
+  const Keyed good = Make("good");
+  const Keyed gone = Make("gone");
+  const std::vector<KeyedPrincipal> keys = {good.principal}, revoked = {gone.principal};
+  const auto ring = KeyRing::Build(keys, nullptr, revoked);
+  BOOST_TEST(ring->Authenticate(gone.key) == nullptr);
+  BOOST_REQUIRE(ring->FindRevoked(gone.key));
+  BOOST_TEST(ring->FindRevoked(gone.key)->id == "gone");
+  for (const std::string& key : {good.key, Make("gone").key, Make("other").key, std::string("sp_gone_")}) {
+    BOOST_TEST_CONTEXT(key) { BOOST_TEST(ring->FindRevoked(key) == nullptr); }
+  }
+  BOOST_TEST(ring->size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_refresh_keeps_the_bucket_unless_the_rate_changed) {
   const Keyed a = Make("a", 1, 5);
   const auto first = Build({a});

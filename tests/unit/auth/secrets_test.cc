@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(made_once_private_and_read_again) {
   BOOST_TEST((first->seed_key() == second->seed_key()));
   BOOST_TEST((first->term_key() == second->term_key()));
   BOOST_TEST((first->seed_key() != first->term_key()));
+  BOOST_TEST((first->csrf_key() == second->csrf_key()));
+  BOOST_TEST((first->csrf_key() != first->token_key()));
   BOOST_TEST(std::distance(fs::directory_iterator(path), fs::directory_iterator()) == 1);  // nothing left aside
   const Folder other;
   BOOST_TEST((Secrets::LoadOrCreate(other.path)->token_key() != first->token_key()));
