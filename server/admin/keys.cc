@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "server/admin/accounts.h"
 #include "server/admin/audit.h"
 #include "server/auth/key.h"
 #include "server/base/log.h"
@@ -45,6 +46,16 @@ base::Result<auth::KeyedPrincipal> Read(const store::Principal& stored) {
                               .key_hash = *hash};
 }
 
+// A person's key may come before or after their account; a program is no person.
+base::Result<void> CheckIsNoPersons(store::Store& store, const auth::Principal& principal) {
+  if (principal.kind == auth::Kind::kPerson) return {};
+  const auto account = ReadAccount(store, principal.id);
+  if (account) {
+    return base::Error{base::ErrorCode::kConflict, "The id is that of a person's account: choose another id."};
+  }
+  return account.error().code == base::ErrorCode::kNotFound ? base::Result<void>() : account.error();
+}
+
 }  // namespace
 
 base::Result<std::string> AddKey(store::Store& store, const auth::Principal& principal, const std::string& who,
@@ -56,8 +67,13 @@ base::Result<std::string> AddKey(store::Store& store, const auth::Principal& pri
     return base::Error{base::ErrorCode::kInvalid,
                        "The rate must be a number of requests a second, at most 1,000,000; 0 is no limit."};
   }
+  if (principal.kind == auth::Kind::kPartner && principal.scopes.HasAny(auth::kTeamScopes)) {
+    return base::Error{base::ErrorCode::kInvalid,
+                       "A partner's key may have the scopes decide, events and reports: the others are for the team."};
+  }
   auto key = auth::GenerateKey(principal.id);
   if (!key) return key.error();
+  if (auto is_free = CheckIsNoPersons(store, principal); !is_free) return is_free.error();
   const store::Principal stored{.id = principal.id,
                                 .name = principal.name,
                                 .kind = std::string(auth::ToText(principal.kind)),
@@ -85,16 +101,15 @@ base::Result<void> RevokeKey(store::Store& store, const std::string& id, const s
 
 std::shared_ptr<const auth::KeyRing> BuildKeyRing(std::span<const store::Principal> principals,
                                                   const auth::KeyRing* previous) {
-  std::vector<auth::KeyedPrincipal> good;
+  std::vector<auth::KeyedPrincipal> good, revoked;
   for (const store::Principal& principal : principals) {
-    if (principal.revoked) continue;
     if (auto read = Read(principal)) {
-      good.push_back(std::move(*read));
-    } else {
+      (principal.revoked ? revoked : good).push_back(std::move(*read));
+    } else if (!principal.revoked) {
       base::log::Error("principal_not_read", {{"id", principal.id}, {"reason", read.error().message}});
     }
   }
-  return auth::KeyRing::Build(good, previous);
+  return auth::KeyRing::Build(good, previous, revoked);
 }
 
 }  // namespace signpost::admin

@@ -38,11 +38,12 @@ base::Error DoesNotCompile(const std::string& revision, const rules::Issues& iss
 
 // Compiles a stored revision; `definition` is what it was made of.
 PolicyResult CompileStored(store::Store& store, const std::string& revision, const auth::Secrets& secrets,
-                           base::Instant now, policy::Definition& definition) {
+                           const ListVault& lists, base::Instant now, policy::Definition& definition) {
   auto stored = store.ReadRevision(revision);
   if (!stored) return stored.error();
   rules::Issues issues;
   definition = policy::Parse(stored->document, issues);
+  lists.OpenLists(definition);
   auto compiled = policy::Compile(definition, revision, TermHashKey(secrets), MomentOf(now), issues);
   if (compiled == nullptr) return DoesNotCompile(revision, issues);
   return compiled;
@@ -118,15 +119,15 @@ base::Result<void> FetchIndex(store::Store& store, const std::string& revision, 
 }  // namespace
 
 PolicyResult LoadRevision(store::Store& store, const std::string& revision, const auth::Secrets& secrets,
-                          base::Instant now) {
+                          const ListVault& lists, base::Instant now) {
   policy::Definition definition;
-  return CompileStored(store, revision, secrets, now, definition);
+  return CompileStored(store, revision, secrets, lists, now, definition);
 }
 
-PolicyResult LoadHead(store::Store& store, const auth::Secrets& secrets, base::Instant now) {
+PolicyResult LoadHead(store::Store& store, const auth::Secrets& secrets, const ListVault& lists, base::Instant now) {
   const auto head = store.Head();
   if (!head) return head.error();
-  if (!head->empty()) return LoadRevision(store, *head, secrets, now);
+  if (!head->empty()) return LoadRevision(store, *head, secrets, lists, now);
   return base::Error{base::ErrorCode::kNotFound,
                      "Nothing has been published yet. Publish a policy with `signpost publish`."};
 }
@@ -155,7 +156,7 @@ base::Result<LoadedPolicy> LoadThroughIndex(store::Store& store, const std::stri
     fault = fetched.error().message;
   }
   policy::Definition definition;
-  auto compiled = CompileStored(store, revision, place.secrets, now, definition);
+  auto compiled = CompileStored(store, revision, place.secrets, place.lists, now, definition);
   if (!compiled) return compiled.error();
   auto saved = SaveIndexForAll(store, revision, **compiled, std::move(definition), place);
   if (!saved) fault = saved.error().message;

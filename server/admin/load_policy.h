@@ -24,6 +24,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/admin/list_vault.h"
 #include "server/auth/secrets.h"
 #include "server/base/clock.h"
 #include "server/base/result.h"
@@ -36,9 +37,10 @@ namespace signpost::admin {
 inline constexpr std::size_t kKeptIndexFiles = 3;
 
 base::Result<std::shared_ptr<const policy::Policy>> LoadRevision(store::Store& store, const std::string& revision,
-                                                                 const auth::Secrets& secrets, base::Instant now);
+                                                                 const auth::Secrets& secrets, const ListVault& lists,
+                                                                 base::Instant now);
 base::Result<std::shared_ptr<const policy::Policy>> LoadHead(store::Store& store, const auth::Secrets& secrets,
-                                                             base::Instant now);
+                                                             const ListVault& lists, base::Instant now);
 
 enum class PolicyOrigin : std::uint8_t { kFile, kStoreIndex, kCompiled };
 inline constexpr std::array<std::string_view, 3> kPolicyOriginNames = {"file", "store_index", "compiled"};
@@ -53,6 +55,7 @@ struct LoadedPolicy {
 struct IndexPlace {
   auth::Secrets secrets;
   std::string folder;
+  ListVault lists;  // without a key, a revision with restricted lists is served from an index that others have made
 };
 
 base::Result<LoadedPolicy> LoadThroughIndex(store::Store& store, const std::string& revision, const IndexPlace& place,

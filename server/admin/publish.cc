@@ -42,11 +42,19 @@ store::AuditEntry EntryOf(const Publication& next) {
 
 }  // namespace
 
-Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules::HashKey& key, base::Instant now) {
+Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules::HashKey& key, const ListVault& lists,
+                     base::Instant now, const policy::LintOptions* lint) {
   Checked checked;
+  checked.lists = lists;
   policy::LoadedFolders loaded = policy::LoadFolders(folders, checked.issues);
+  lists.OpenLists(loaded.definition);
   rules::Issues found;
   auto compiled = policy::Compile(loaded.definition, "", key, MomentOf(now), found);
+  if (lint != nullptr) {
+    policy::LintOptions options = *lint;
+    options.now = MomentOf(now);
+    policy::Lint(loaded.definition, options, found);
+  }
   loaded.sources.Locate(found, checked.issues);
   checked.definition = std::move(loaded.definition);
   if (compiled == nullptr || policy::HasErrors(checked.issues)) return checked;
@@ -84,7 +92,9 @@ base::Result<Publication> PublishRevision(store::Store& store, const store::Revi
 base::Result<Published> Publish(store::Store& store, const Checked& checked, const Author& author, base::Instant now,
                                 const IndexPlace* index) {
   if (!checked.ok()) return NotOk(checked);
-  const std::string document = policy::Serialise(checked.definition);
+  policy::Definition definition = checked.definition;
+  if (auto sealed = checked.lists.SealLists(definition); !sealed) return sealed.error();
+  const std::string document = policy::Serialise(definition);
   auto head = store.Head();
   if (!head) return head.error();
   Published published{.revision = RevisionOf(document), .previous = *head};
@@ -97,15 +107,42 @@ base::Result<Published> Publish(store::Store& store, const Checked& checked, con
                          .when = now,
                          .how = How::kDirect,
                          .note = author.note};
-  const auto done = PublishRevision(store, {info, document}, *checked.policy, checked.definition, next, {}, index);
+  const auto done = PublishRevision(store, {info, document}, *checked.policy, definition, next, {}, index);
   if (!done) return done.error();
   return published;
+}
+
+base::Result<std::optional<Publication>> Reseal(store::Store& store, const IndexPlace& index, const std::string& who,
+                                                base::Instant now) {
+  const auto head = store.Head();
+  if (!head) return head.error();
+  const auto stored = store.ReadRevision(*head);
+  if (!stored) return stored.error();
+  rules::Issues issues;
+  policy::Definition definition = policy::Parse(stored->document, issues);
+  index.lists.OpenLists(definition);
+  const auto compiled = policy::Compile(definition, "", TermHashKey(index.secrets), MomentOf(now), issues);
+  if (compiled == nullptr) {
+    return base::Error{base::ErrorCode::kConflict,
+                       "A restricted list can't be opened with the keys here: the file of "
+                       "list keys must have the old key, behind the new one."};
+  }
+  if (auto sealed = index.lists.SealLists(definition); !sealed) return sealed.error();
+  const std::string document = policy::Serialise(definition);
+  const std::string revision = RevisionOf(document);
+  if (revision == *head) return std::optional<Publication>();
+  const Publication next{.revision = revision, .previous = *head, .by = who, .when = now, .how = How::kResealed};
+  const store::RevisionInfo info{.id = revision, .author = who, .note = "Restricted lists sealed anew", .created = now};
+  auto done = PublishRevision(store, {info, document}, *compiled, definition, next, {}, &index);
+  if (!done) return done.error();
+  return std::optional(*std::move(done));
 }
 
 base::Result<void> PublishFolders(store::Store& store, const std::vector<std::string>& folders, const std::string& who,
                                   const std::string& note, const IndexPlace& index, base::Instant now) {
   const std::vector<std::filesystem::path> paths(folders.begin(), folders.end());
-  const Checked checked = CheckFolders(paths, TermHashKey(index.secrets), now);
+  const policy::LintOptions lint;
+  const Checked checked = CheckFolders(paths, TermHashKey(index.secrets), index.lists, now, &lint);
   const auto published = Publish(store, checked, {.who = who, .note = note}, now, &index);
   if (!published) return published.error();
   return {};

@@ -1,8 +1,8 @@
 // From a policy that somebody wrote to a revision in the store.
 //
-//   const Checked checked = CheckFolders(folders, TermHashKey(secrets), now);   // everything that is wrong, at once
-//   if (!checked.ok()) return Show(checked);
-//   Result<Published> published = Publish(store, checked, {.who = "ana", .note = "New phrases"}, now);
+//   const Checked checked = CheckFolders(folders, TermHashKey(secrets), now, &lint);   // everything that is wrong, at
+//   once if (!checked.ok()) return Show(checked); Result<Published> published = Publish(store, checked, {.who = "ana",
+//   .note = "New phrases"}, now);
 //
 // load_policy.h is the way back.
 //
@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@
 #include "server/base/result.h"
 #include "server/policy/cases.h"
 #include "server/policy/directory.h"
+#include "server/policy/lint.h"
 #include "server/policy/policy.h"
 #include "server/store/store.h"
 
@@ -48,13 +50,16 @@ struct Checked {
   std::vector<policy::CaseFailure> failures;     // of regression cases; none where there is an error: they can't run
   std::vector<std::string> failure_files;        // where each failed case stands: "file#/pointer"
   std::shared_ptr<const policy::Policy> policy;  // null if there are errors
+  ListVault lists;                               // what restricted lists are sealed with
 
   // Warnings do not matter here.
   bool ok() const { return policy != nullptr && failures.empty(); }
 };
 
-// For checking alone the key may be empty; what is served is hashed with the node's own.
-Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules::HashKey& key, base::Instant now);
+// For checking alone the key may be empty; what is served is hashed with the node's own. With `lint`, lints are looked
+// for, too (policy/lint.h); its `now` is the one given here.
+Checked CheckFolders(std::span<const std::filesystem::path> folders, const rules::HashKey& key, const ListVault& lists,
+                     base::Instant now, const policy::LintOptions* lint = nullptr);
 
 struct Author {
   std::string who;
@@ -84,6 +89,11 @@ base::Result<Publication> PublishRevision(store::Store& store, const store::Revi
                                           const policy::Policy& compiled, const policy::Definition& definition,
                                           const Publication& next, std::vector<store::RecordWrite> more,
                                           const IndexPlace* index);
+
+// The head with its restricted lists under the newest key: the same policy under another name. Nothing where they are
+// sealed so already.
+base::Result<std::optional<Publication>> Reseal(store::Store& store, const IndexPlace& index, const std::string& who,
+                                                base::Instant now);
 
 // CheckFolders and Publish in one, for a program that cannot show a list: the error says how many faults there are and
 // which is the first.

@@ -41,4 +41,25 @@ std::string FormatTime(base::Instant time) {
   return text.data();
 }
 
+std::optional<base::Instant> ParseTimeMs(std::string_view text) {
+  constexpr std::size_t kSecondsEnd = 19;
+  constexpr std::size_t kBytes = 24;
+  if (text.size() != kBytes || text[kSecondsEnd] != '.' || text.back() != 'Z') return std::nullopt;
+  const auto seconds = ParseTime(std::string(text.substr(0, kSecondsEnd)) + "Z");
+  const std::string_view digits = text.substr(kSecondsEnd + 1, 3);
+  unsigned milliseconds = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
+  if (!seconds || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return *seconds + std::chrono::milliseconds(milliseconds);
+}
+
+std::string FormatTimeMs(base::Instant time) {
+  const auto milliseconds = (time - std::chrono::floor<std::chrono::seconds>(time)).count();
+  std::array<char, 32> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds));
+  std::string text = FormatTime(time);
+  text.pop_back();
+  return text + fraction.data();
+}
+
 }  // namespace signpost::admin

@@ -4,7 +4,8 @@
 //   Show(FormatTime(*from));                                               // 2026-01-31T12:00:00Z
 //
 // Contract: ParseTime reads YYYY-MM-DD, YYYY-MM-DDTHH:MMZ and YYYY-MM-DDTHH:MM:SSZ from the year 1970 on, and nothing
-// else. FormatTime drops fractions of a second. Pure.
+// else. FormatTime drops fractions of a second. FormatTimeMs drops nothing: ParseTimeMs, which reads
+// YYYY-MM-DDTHH:MM:SS.mmmZ only, gives the same moment again, from the year 1970 to 9999. Pure.
 #pragma once
 
 #include <optional>
@@ -17,5 +18,7 @@ namespace signpost::admin {
 
 std::optional<base::Instant> ParseTime(std::string_view text);
 std::string FormatTime(base::Instant time);
+std::optional<base::Instant> ParseTimeMs(std::string_view text);
+std::string FormatTimeMs(base::Instant time);
 
 }  // namespace signpost::admin

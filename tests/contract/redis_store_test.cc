@@ -112,6 +112,9 @@ BOOST_AUTO_TEST_CASE(a_write_that_no_replica_confirms_is_unavailable_and_counts_
     BOOST_TEST(refused.error().message.find("0 of 1 replicas") != std::string::npos);
   }
   BOOST_TEST(Must(store->ReadCounts({0, 9, {}, {}, Resolution::kWhole})).at(0).count == 5u);
+  const RecordWrite write{{"c", "r"}, 0, RecordAction::kPut, "body"};
+  CHECK_ERROR(store->WriteRecords(std::span(&write, 1)), ErrorCode::kUnavailable);
+  BOOST_TEST(Must(store->ReadRecord(write.key)).body == "body");
 }
 
 BOOST_AUTO_TEST_CASE(an_index_with_a_part_missing_or_changed_is_none) {

@@ -337,11 +337,19 @@ Child::~Child() {
 void Child::Kill() { kill(pid_, SIGKILL); }
 
 bool Child::Succeeded() {
-  if (pid_ > 0) {
-    waitpid(pid_, &status_, 0);
-    pid_ = 0;
-  }
+  Wait();
   return WIFEXITED(status_) && WEXITSTATUS(status_) == 0;
+}
+
+bool Child::WasKilled() {
+  Wait();
+  return WIFSIGNALED(status_) && WTERMSIG(status_) == SIGKILL;
+}
+
+void Child::Wait() {
+  if (pid_ <= 0) return;
+  waitpid(pid_, &status_, 0);
+  pid_ = 0;
 }
 
 }  // namespace signpost::store::contract

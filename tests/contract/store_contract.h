@@ -75,8 +75,11 @@ class Child {
   Child& operator=(const Child&) = delete;
   void Kill();       // SIGKILL
   bool Succeeded();  // waits for the end; true when work returned true
+  bool WasKilled();  // waits for the end
 
  private:
+  void Wait();
+
   int pid_ = -1;
   int status_ = -1;
 };

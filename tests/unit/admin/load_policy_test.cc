@@ -20,7 +20,7 @@ struct Node : TempFolder {
   std::string PublishPolicy(const std::string& title) {
     Write("policy/policy.json", PolicyText(title));
     const std::filesystem::path folders[] = {path / "policy"};
-    const Checked checked = CheckFolders(folders, rules::HashKey{}, kNow);
+    const Checked checked = CheckFolders(folders, rules::HashKey{}, TestVault(), kNow);
     return Publish(*store, checked, {.who = "ana"}, kNow)->revision;
   }
 
@@ -36,7 +36,7 @@ struct Node : TempFolder {
     return *std::move(loaded);
   }
 
-  IndexPlace place() const { return {*secrets, folder}; }
+  IndexPlace place() const { return {*secrets, folder, TestVault()}; }
 
   fs::path IndexOf(const std::string& revision) const { return fs::path(folder) / (revision + ".index"); }
 

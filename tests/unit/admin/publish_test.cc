@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_good_policy_becomes_the_head_and_can_be_served) {
   BOOST_TEST(stored->info.note == "why");
   BOOST_TEST((stored->info.created == kNow));
 
-  const auto served = LoadHead(*store, *secrets, kNow);
+  const auto served = LoadHead(*store, *secrets, TestVault(), kNow);
   BOOST_REQUIRE(served);
   BOOST_TEST((*served)->revision == published->revision);
   BOOST_TEST((*served)->counts.rules == 1u);
@@ -166,18 +166,18 @@ BOOST_AUTO_TEST_CASE(folders_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(what_can_not_be_loaded_says_why) {
-  const auto none = LoadHead(*store, *secrets, kNow);
+  const auto none = LoadHead(*store, *secrets, TestVault(), kNow);
   BOOST_REQUIRE(!none);
   BOOST_TEST((none.error().code == ErrorCode::kNotFound));
 
-  const auto unknown = LoadRevision(*store, "0123456789abcdef", *secrets, kNow);
+  const auto unknown = LoadRevision(*store, "0123456789abcdef", *secrets, TestVault(), kNow);
   BOOST_REQUIRE(!unknown);
   BOOST_TEST((unknown.error().code == ErrorCode::kNotFound));
 
   store::RevisionInfo info;
   info.id = "from-the-future";
   BOOST_REQUIRE(store->AppendRevision({info, R"({"rules":[{"id":"x","colour":"red"}]})"}));
-  const auto foreign = LoadRevision(*store, "from-the-future", *secrets, kNow);
+  const auto foreign = LoadRevision(*store, "from-the-future", *secrets, TestVault(), kNow);
   BOOST_REQUIRE(!foreign);
   BOOST_TEST((foreign.error().code == ErrorCode::kInvalid));
   BOOST_TEST(Mentions(foreign.error(), "/rules/0"));

@@ -40,6 +40,13 @@ struct TempFolder {
   fs::path path;
 };
 
+// With a key that is the same in every test.
+inline ListVault TestVault() {
+  const auto keys = auth::ListKeys::Parse("8cc39a54 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "the key of the tests");
+  BOOST_REQUIRE_MESSAGE(keys, "the key of the tests is none");
+  return ListVault(*keys);
+}
+
 // A rule that "zorblat" reaches, and one case of which `expected` is the action.
 inline std::string PolicyText(const std::string& title, const std::string& expected = "interstitial") {
   return R"({
@@ -73,12 +80,12 @@ struct DataFolder : TempFolder {
     secrets = std::make_unique<auth::Secrets>(*loaded);
   }
 
-  IndexPlace index() const { return {*secrets, IndexFolder((path / "data").string())}; }
+  IndexPlace index() const { return {*secrets, IndexFolder((path / "data").string()), TestVault()}; }
 
   Checked Check(const std::string& text) const {
     Write("policy/policy.json", text);
     const std::vector<fs::path> folders = {path / "policy"};
-    return CheckFolders(folders, TermHashKey(*secrets), kNow);
+    return CheckFolders(folders, TermHashKey(*secrets), TestVault(), kNow);
   }
 
   std::vector<std::string> Actions() const {

@@ -37,6 +37,22 @@ BOOST_AUTO_TEST_CASE(fractions_are_dropped) {
   BOOST_TEST(FormatTime(*ParseTime("2026-11-23T09:30:01Z") + std::chrono::milliseconds(999)) == "2026-11-23T09:30:01Z");
 }
 
+BOOST_AUTO_TEST_CASE(to_the_millisecond_and_back) {
+  for (const char* text : {"1970-01-01T00:00:00.000Z", "2026-11-23T09:30:01.007Z", "9999-12-31T23:59:59.999Z"}) {
+    BOOST_TEST_CONTEXT(text) {
+      const auto time = ParseTimeMs(text);
+      BOOST_REQUIRE(time);
+      BOOST_TEST(FormatTimeMs(*time) == text);
+    }
+  }
+  for (const char* text :
+       {"", "2026-11-23", "2026-11-23T09:30:01Z", "2026-11-23T09:30:01.00Z", "2026-11-23T09:30:01.0000Z",
+        "2026-11-23T09:30:01.-07Z", "2026-11-23T09:30:01.0x7Z", "2026-11-23T09:30:01.007+", "2026-11-23T09:30:61.007Z",
+        "2026-11-23T09:30:01,007Z", " 026-11-23T09:30:01.007Z"}) {
+    BOOST_TEST_CONTEXT(text) { BOOST_TEST(!ParseTimeMs(text)); }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace signpost::admin

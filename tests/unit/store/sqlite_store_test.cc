@@ -8,11 +8,20 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+
+#include "server/store/audit_chain.h"
 
 namespace signpost::store {
 
 namespace fs = std::filesystem;
 using base::ErrorCode;
+
+namespace {
+
+std::string Sum(std::string_view bytes) { return std::to_string(std::hash<std::string_view>{}(bytes)); }
+
+}  // namespace
 
 struct Folder {
   Folder() {
@@ -24,9 +33,7 @@ struct Folder {
   ~Folder() { fs::remove_all(folder); }
 
   base::Result<std::unique_ptr<Store>> Open(int busy_timeout_ms = 5'000) const {
-    return OpenSqlite({.path = path,
-                       .digest = [](std::string_view bytes) { return std::string(bytes.substr(0, 16)); },
-                       .busy_timeout_ms = busy_timeout_ms});
+    return OpenSqlite({.path = path, .digest = Sum, .busy_timeout_ms = busy_timeout_ms});
   }
   std::int64_t Ask(const char* sql) const {
     SQLite::Database database(path, SQLite::OPEN_READWRITE);
@@ -182,6 +189,45 @@ BOOST_AUTO_TEST_CASE(principals_have_a_limit) {
   const auto refused = (*store)->PutPrincipal({.id = "one-too-many"});
   BOOST_REQUIRE(!refused);
   BOOST_TEST((refused.error().code == ErrorCode::kInvalid));
+}
+
+// By somebody who has the file: the triggers only stop those who go through Signpost.
+BOOST_AUTO_TEST_CASE(what_was_done_to_the_audit_log_in_the_file_is_found) {
+  const struct {
+    const char* sql;
+    std::optional<ChainBreak> kind;
+    std::uint64_t number;
+  } cases[] = {{"SELECT 1", {}, 0},
+               {"UPDATE audit SET who = 'ben' WHERE number = 2", ChainBreak::kChanged, 2},
+               {"UPDATE audit SET when_ms = when_ms + 1 WHERE number = 3", ChainBreak::kChanged, 3},
+               {"DELETE FROM audit WHERE number = 3", ChainBreak::kMissing, 3},
+               {"DELETE FROM audit WHERE number = 1", ChainBreak::kMissing, 1},
+               {"DELETE FROM audit WHERE number = 2; UPDATE audit SET number = number - 1 WHERE number > 2",
+                ChainBreak::kChanged, 2},
+               {"DELETE FROM audit WHERE number > 3", ChainBreak::kCutOff, 4}};
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.sql) {
+      for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path + suffix);
+      auto store = *Open();
+      ChainPoint last;
+      for (const char* subject : {"r1", "r2", "r3", "r4"}) {
+        const auto record = store->AppendAudit({base::Instant(), "ana", "publish", subject, "{}"});
+        last = {record->number, record->hash};
+      }
+      SQLite::Database database(path, SQLite::OPEN_READWRITE);
+      database.exec("DROP TRIGGER audit_kept; DROP TRIGGER audit_fixed");
+      database.exec(one.sql);
+      ChainVerifier verifier(Sum, {.after = {}, .known = last});
+      const auto records = store->ListAudit(1, 100);
+      BOOST_REQUIRE(records);
+      for (const AuditRecord& record : *records) verifier.Add(record);
+      const auto fault = verifier.Finish();
+      BOOST_REQUIRE(fault.has_value() == one.kind.has_value());
+      if (!fault) continue;
+      BOOST_TEST((fault->kind == *one.kind), fault->message);
+      BOOST_TEST(fault->number == one.number);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
