@@ -8,10 +8,11 @@
 namespace signpost::api {
 namespace {
 
+constexpr std::string_view kScheme = "Bearer ";
+
 // RFC 6750, 2.1. The scheme's name is compared without case (RFC 9110, 11.1). Two Authorization fields are ambiguous:
 // neither is believed.
 std::string_view BearerToken(const net::Request& request) {
-  constexpr std::string_view kScheme = "Bearer ";
   std::string_view found;
   for (const net::Field& field : request.headers) {
     if (!net::EqualsIgnoringCase(field.name, "Authorization")) continue;
@@ -48,42 +49,75 @@ Access::Access(const base::Snapshot<auth::KeyRing>& keys, const base::Clock& clo
   for (std::size_t slot = 0; slot < slots; ++slot) slots_.push_back(std::make_unique<Slot>(keys));
 }
 
+void Access::Count(const net::Request& request, Denial denial) {
+  slots_[request.slot]->denials[static_cast<std::size_t>(denial)].Add(1);
+}
+
 const auth::Principal* Access::Admit(const net::Request& request, const RouteSpec& route, net::Response& response) {
-  Slot& mine = *slots_[request.slot];
-  const auto deny = [&](Denial denial, ProblemKind kind, std::string_view detail) {
-    mine.denials[static_cast<std::size_t>(denial)].Add(1);
-    WriteProblem({kind, detail}, response);
-    return nullptr;
-  };
-  const auto& ring = mine.keys.Get();
+  const auth::KeyRing::Entry* entry = Identify(request, response);
+  const bool admitted = entry != nullptr && AdmitScope(entry->principal, request, route, response) &&
+                        AdmitRate(*entry, request, response) && AdmitBody(request, route, response);
+  return admitted ? &entry->principal : nullptr;
+}
+
+const auth::KeyRing::Entry* Access::Identify(const net::Request& request, net::Response& response) {
+  const auto& ring = slots_[request.slot]->keys.Get();
   if (ring == nullptr) {
     WriteProblem({ProblemKind::kNotReady, "The keys are not known yet: try again soon."}, response);
     return nullptr;
   }
   const auth::KeyRing::Entry* entry = ring->Authenticate(BearerToken(request));
   if (entry == nullptr) {
+    Count(request, Denial::kKey);
     response.SetHeader("WWW-Authenticate", "Bearer realm=\"signpost\"");
-    return deny(Denial::kKey, ProblemKind::kUnauthorized, "Send a valid key: \"Authorization: Bearer sp_…\".");
+    WriteProblem({ProblemKind::kUnauthorized, "Send a valid key: \"Authorization: Bearer sp_…\"."}, response);
   }
-  if (route.gate == Gate::kTeam && entry->principal.kind == auth::Kind::kPartner) {
-    return deny(Denial::kScope, ProblemKind::kForbidden,
-                "A partner's key is not for this: sign in, or use the key of a person or a service.");
+  return entry;
+}
+
+bool Access::BringsKey(const net::Request& request) {
+  return std::ranges::any_of(request.headers, [](const net::Field& field) {
+    return net::EqualsIgnoringCase(field.name, "Authorization") &&
+           net::EqualsIgnoringCase(field.value.substr(0, kScheme.size()), kScheme);
+  });
+}
+
+std::optional<std::string> Access::RevokedKeyOf(const net::Request& request) {
+  const auto& ring = slots_[request.slot]->keys.Get();
+  const auth::Principal* revoked = ring == nullptr ? nullptr : ring->FindRevoked(BearerToken(request));
+  if (revoked == nullptr) return std::nullopt;
+  return revoked->id;
+}
+
+bool Access::AdmitScope(const auth::Principal& caller, const net::Request& request, const RouteSpec& route,
+                        net::Response& response) {
+  std::string detail;
+  if (route.gate == Gate::kTeam && caller.kind == auth::Kind::kPartner) {
+    detail = "A partner's key is not for this: sign in, or use the key of a person or a service.";
+  } else if (route.scope && !caller.scopes.Has(*route.scope)) {
+    detail = "This needs the scope \"" + std::string(auth::ToText(*route.scope)) + "\": ask the operator for it.";
   }
-  if (route.scope && !entry->principal.scopes.Has(*route.scope)) {
-    return deny(Denial::kScope, ProblemKind::kForbidden,
-                "This needs the scope \"" + std::string(auth::ToText(*route.scope)) + "\": ask the operator for it.");
-  }
-  if (const auth::Taken taken = entry->limiter->Take(clock_.Now()); !taken.allowed) {
-    response.SetHeader("Retry-After", std::to_string(taken.retry_after_s));
-    return deny(Denial::kRate, ProblemKind::kRateLimited,
-                "Try again after the seconds in the Retry-After field, or ask the operator for a higher rate.");
-  }
-  return AdmitBody(request, route, response) ? &entry->principal : nullptr;
+  if (detail.empty()) return true;
+  Count(request, Denial::kScope);
+  WriteProblem({ProblemKind::kForbidden, detail}, response);
+  return false;
+}
+
+bool Access::AdmitRate(const auth::KeyRing::Entry& caller, const net::Request& request, net::Response& response) {
+  const auth::Taken taken = caller.limiter->Take(clock_.Now());
+  if (taken.allowed) return true;
+  Count(request, Denial::kRate);
+  response.SetHeader("Retry-After", std::to_string(taken.retry_after_s));
+  WriteProblem({ProblemKind::kRateLimited,
+                "Try again after the seconds in the Retry-After field, or ask the operator for a higher rate."},
+               response);
+  return false;
 }
 
 bool Access::AdmitBody(const net::Request& request, const RouteSpec& route, net::Response& response) {
-  if (!HasBody(request) || IsOneOfOrUnstated(request.Header("Content-Type"), route.body_types)) return true;
-  slots_[request.slot]->denials[static_cast<std::size_t>(Denial::kMediaType)].Add(1);
+  if (!HasBody(request) || route.body_types.empty()) return true;
+  if (IsOneOfOrUnstated(request.Header("Content-Type"), route.body_types)) return true;
+  Count(request, Denial::kMediaType);
   const std::string detail = "Send one of these as the Content-Type: " + std::string(route.body_types) + ".";
   WriteProblem({ProblemKind::kUnsupportedMediaType, detail}, response);
   return false;

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,16 +29,29 @@
 namespace signpost::api {
 
 // Why a caller was turned away; for /metrics. The order is that of kDenialNames.
-enum class Denial : std::uint8_t { kKey, kScope, kRate, kMediaType };
-inline constexpr std::array<std::string_view, 4> kDenialNames = {"key", "scope", "rate", "media_type"};
+enum class Denial : std::uint8_t { kKey, kScope, kRate, kMediaType, kSession, kCsrf };
+inline constexpr std::array<std::string_view, 6> kDenialNames = {"key",        "scope",   "rate",
+                                                                 "media_type", "session", "csrf"};
 
 class Access {
  public:
   Access(const base::Snapshot<auth::KeyRing>& keys, const base::Clock& clock, std::size_t slots);
 
   const auth::Principal* Admit(const net::Request& request, const RouteSpec& route, net::Response& response);
-  // The last of the gates alone, for callers who came without a key. False: the response says why.
+
+  // The gates one by one, in their order, for callers of the team (team_access.h). Null or false: the response says
+  // why.
+  const auth::KeyRing::Entry* Identify(const net::Request& request, net::Response& response);
+  bool AdmitScope(const auth::Principal& caller, const net::Request& request, const RouteSpec& route,
+                  net::Response& response);
+  bool AdmitRate(const auth::KeyRing::Entry& caller, const net::Request& request, net::Response& response);
   bool AdmitBody(const net::Request& request, const RouteSpec& route, net::Response& response);
+
+  // Whether it comes with a key of any kind, rather than with nothing, or what a proxy in front has asked for.
+  static bool BringsKey(const net::Request& request);
+  // Whose key it was that was refused, where it was good once.
+  std::optional<std::string> RevokedKeyOf(const net::Request& request);
+  void Count(const net::Request& request, Denial denial);
 
   std::uint64_t denials(Denial denial) const;  // since start, over all slots; any thread
 

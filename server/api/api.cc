@@ -11,11 +11,34 @@
 namespace signpost::api {
 namespace {
 
+// A refusal is in the audit log, whether the gate says it or the handler.
+void AnswerTeam(Context& context, const RouteSpec& route, Call& call, net::Response& response) {
+  TeamCaller caller;
+  if (context.team.Admit(call.request, route, caller, response)) {
+    call.caller = &caller.principal;
+    call.team = &caller;
+    route.handler(context, call, response);
+  }
+  const std::string_view why = caller.refusal.empty() ? AuditedProblem(response) : caller.refusal;
+  if (why.empty() || caller.principal.id.empty()) return;
+  context.refusals.Record(caller.principal.id, std::string(route.method) + " " + std::string(route.pattern), why);
+}
+
 void Answer(Context& context, const RouteSpec& route, std::size_t index, const net::Request& request,
             net::Response& response) {
-  Call call{.request = request, .caller = nullptr, .slot = *context.slots[request.slot]};
-  if (route.gate != Gate::kOpen) call.caller = context.access.Admit(request, route, response);
-  if (route.gate == Gate::kOpen || call.caller != nullptr) route.handler(context, call, response);
+  Call call{.request = request, .caller = nullptr, .team = nullptr, .slot = *context.slots[request.slot]};
+  switch (route.gate) {
+    case Gate::kOpen:
+      if (context.access.AdmitBody(request, route, response)) route.handler(context, call, response);
+      break;
+    case Gate::kKey:
+      call.caller = context.access.Admit(request, route, response);
+      if (call.caller != nullptr) route.handler(context, call, response);
+      break;
+    case Gate::kTeam:
+    case Gate::kKeyOrTeam:
+      AnswerTeam(context, route, call, response);
+  }
   const auto status_class = static_cast<std::size_t>(std::clamp(response.status / 100, 0, 5));
   call.slot.responses[index][status_class].Add(1);
 }

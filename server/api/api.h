@@ -8,12 +8,14 @@
 //
 // The contract with callers is openapi.json, served at /openapi.json; a test holds it and the table together.
 //
-// A route with a scope is passed through these gates, in this order, before its handler runs:
+// A route that is not open is passed through these gates, in this order, before its handler runs:
 //   1. "Authorization: Bearer <key>" names a principal of the key ring, else 401. Unknown and wrong keys get the same
 //      bytes.
 //   2. The principal has the route's scope, else 403.
 //   3. The principal's rate allows one more request, else 429 with Retry-After.
 //   4. A POST, PUT or PATCH is of a type that the route takes (application/json), or says nothing of it, else 415.
+// Routes of the team have a gate of their own instead of the first: team_access.h. What is refused there is in the
+// audit log (admin/refusal_audit.h).
 // Errors are problem documents (problem.h). None of them quotes the caller's text.
 //
 // Contract: the Api must outlive the server that has its routes, and the parts must outlive the Api. Handlers run on
@@ -28,6 +30,8 @@
 #include <string>
 #include <vector>
 
+#include "server/admin/desk.h"
+#include "server/api/team_access.h"
 #include "server/auth/decision_token.h"
 #include "server/auth/key_ring.h"
 #include "server/base/clock.h"
@@ -67,6 +71,7 @@ struct Parts {
   const counters::Labels& labels;
   counters::Flusher& flusher;
   store::Store& store;  // for reports, on the pool
+  admin::Desk& desk;    // for the editing of the policy, on the pool
   // Called from any slot's thread, several at once, and from the moment the server listens: before Server::Start has
   // returned, so it must cope with a server that is not there yet.
   std::function<NodeFigures()> node;
@@ -74,6 +79,7 @@ struct Parts {
   // Where "Leave this page" leads: somewhere that says nothing about the person. The default is that of the GOV.UK
   // component "Exit this page".
   std::string exit_url = "https://www.bbc.co.uk/weather";
+  TeamOptions team = {};
 };
 
 class Api {

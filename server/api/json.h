@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace signpost::api {
 
@@ -23,6 +24,13 @@ inline void PutKey(JsonWriter& out, std::string_view name) {
 inline void Put(JsonWriter& out, std::string_view name, std::string_view text) {
   PutKey(out, name);
   Put(out, text);
+}
+
+inline void PutTexts(JsonWriter& out, std::string_view name, const std::vector<std::string>& texts) {
+  PutKey(out, name);
+  out.StartArray();
+  for (const std::string& text : texts) Put(out, text);
+  out.EndArray();
 }
 
 inline std::string_view TextOf(const JsonBuffer& buffer) { return {buffer.GetString(), buffer.GetSize()}; }

@@ -83,6 +83,19 @@ void AddRoutes(const Context& context, Families& out) {
   }
 }
 
+void AddTeam(const Context& context, Families& out) {
+  out.Counter("sign_ins_total", "Passwords that were tried, by what came of it.")
+      .Add(context.sign_ins.good(), {{"outcome", "good"}})
+      .Add(context.sign_ins.refused(), {{"outcome", "refused"}});
+  const admin::RefusalAudit::Figures refusals = context.refusals.figures();
+  out.Counter("team_refusals_total", "Refusals on the team's routes, by whether they are in the audit log.")
+      .Add(refusals.recorded, {{"audit", "recorded"}})
+      .Add(refusals.beyond_limit, {{"audit", "beyond_limit"}})
+      .Add(refusals.not_written, {{"audit", "not_written"}});
+  out.Counter("proxy_headers_ignored_total", "Headers that name a person, from an address that is not the proxy's.")
+      .Add(context.team.proxy_headers_ignored());
+}
+
 void AddDecisions(const Context& context, Families& out) {
   using decide::DecisionKind;
   const decide::Decider::Totals totals = context.parts.decider.totals();
@@ -202,6 +215,7 @@ void Metrics(Context& context, const Call& call, net::Response& response) {
   AddPolicy(context, serving.get(), node, families);
   AddDecisions(context, families);
   AddRoutes(context, families);
+  AddTeam(context, families);
   AddTransport(node.net, families);
   AddCounting(context.parts.flusher.stats(), node, families);
   AddStore(context.parts.store.figures(), node, families);

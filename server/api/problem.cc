@@ -127,6 +127,28 @@ void WriteProblem(const Problem& problem, net::Response& response) {
   if (response.status == 503) response.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));
 }
 
+void WriteFailure(const base::Error& error, net::Response& response) {
+  using base::ErrorCode;
+  switch (error.code) {
+    case ErrorCode::kInvalid:
+      return WriteProblem({ProblemKind::kUnprocessable, error.message}, response);
+    case ErrorCode::kNotFound:
+      return WriteProblem({ProblemKind::kNotFound, error.message}, response);
+    case ErrorCode::kConflict:
+      return WriteProblem({ProblemKind::kConflict, error.message}, response);
+    case ErrorCode::kStale:
+    case ErrorCode::kExpired:
+      return WriteProblem({ProblemKind::kPreconditionFailed, error.message}, response);
+    case ErrorCode::kForbidden:
+      return WriteProblem({ProblemKind::kForbidden, error.message}, response);
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kInternal:
+      break;
+  }
+  // What is away, and where, is for the operator's log.
+  WriteProblem({ProblemKind::kStoreUnavailable, "This is not possible now: try again in a few seconds."}, response);
+}
+
 std::string_view AuditedProblem(const net::Response& response) {
   constexpr std::string_view kBegin = "{\"type\":\"urn:signpost:problem:";
   static_assert(kBegin.ends_with(kProblemTypePrefix));

@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/base/result.h"
 #include "server/net/http.h"
 
 namespace signpost::api {
@@ -75,6 +76,10 @@ void AppendProblem(const Problem& problem, std::string& out);
 // Sets status, type and body; a 503 also asks to come back in kRetryAfterSeconds.
 void WriteProblem(const Problem& problem, net::Response& response);
 inline constexpr int kRetryAfterSeconds = 5;
+
+// What admin answers as an error, as a problem: kInvalid 422, kNotFound 404, kConflict 409, kStale 412,
+// kForbidden 403, the rest 503.
+void WriteFailure(const base::Error& error, net::Response& response);
 
 // The name of the problem that WriteProblem put into the response, where its kind is one that is audited; else empty.
 std::string_view AuditedProblem(const net::Response& response);

@@ -37,9 +37,14 @@ struct RouteSpec {
   net::Runs runs = net::Runs::kOnLoop;  // a team's gate asks the store: kOnPool
   std::size_t body_limit_bytes = 0;
   HandlerFunction handler = nullptr;
-  // Of a POST, PUT or PATCH that went through a gate: the types it may say to have, or none. Separated by ", ".
+  // What a POST, PUT or PATCH may say its type to be, or say nothing; separated by ", ". Empty: anything.
   std::string_view body_types = "application/json";
 };
+
+// What the team sends, at most. A body is taken in before its sender is known: what may be larger streams in.
+inline constexpr std::size_t kMaxNoteBodyBytes = 64 * 1024;
+inline constexpr std::size_t kMaxObjectBodyBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxPolicyBodyBytes = 64 * 1024 * 1024;
 
 std::span<const RouteSpec> RouteTable();
 

@@ -8,8 +8,11 @@
 #include <utility>
 
 #include "server/admin/data_folder.h"
+#include "server/admin/desk.h"
 #include "server/admin/fleet_rates.h"
 #include "server/admin/publish.h"
+#include "server/admin/review.h"
+#include "server/admin/sessions.h"
 #include "server/api/api.h"
 #include "server/app/follower.h"
 #include "server/app/housekeeping.h"
@@ -27,6 +30,8 @@ namespace {
 namespace log = base::log;
 
 constexpr std::int64_t kHousekeepingIntervalMs = 1'000;
+constexpr std::uint64_t kPublishDueSeconds = 2;
+constexpr int kRoundsBetweenSweeps = 60;  // of sessions that are over
 
 // A descriptor for each connection, and some for files.
 void RaiseDescriptorLimit(std::size_t connections) {
@@ -67,17 +72,25 @@ counters::LeaseOptions LeasesOf(const Options& options) {
   return {.share = 4, .least = 64, .alone = true, .repeat_ms = 60'000};
 }
 
+api::TeamOptions TeamOptionsOf(const Options& options, const auth::Secrets& secrets) {
+  return {.csrf_key = secrets.csrf_key(),
+          .insecure_cookies = options.insecure_cookies,
+          .proxy_user_header = options.proxy_user_header,
+          .proxy_from = options.proxy_from,
+          .password = {}};
+}
+
 }  // namespace
 
 class Node::Impl {
  public:
   Impl(const Options& options, const auth::Secrets& secrets, std::unique_ptr<store::Store> store,
        std::unique_ptr<counters::Journal> journal, std::unique_ptr<counters::CellFile> cells,
-       std::unique_ptr<counters::CapLedger> caps)
+       std::unique_ptr<counters::CapLedger> caps, const admin::ListVault& lists)
       : options_(options),
         net_options_(NetOptions(options)),
         sealer_(secrets.token_key()),
-        index_{secrets, admin::IndexFolder(options.place.data)},
+        index_{secrets, admin::IndexFolder(options.place.data), lists},
         store_(std::move(store)),
         journal_(std::move(journal)),
         labels_([&file = *cells](counters::LabelId id, std::string_view text) { file.PutLabel(id, text); }),
@@ -98,6 +111,7 @@ class Node::Impl {
                    .reload_jitter_ms = options.place.fleet() ? options.reload_jitter_ms : 0},
                   serving_, keys_),
         rates_(*store_, journal_->node()),
+        desk_(*store_, index_),
         decider_({.clock = clock_,
                   .serving = serving_,
                   .labels = labels_,
@@ -114,9 +128,12 @@ class Node::Impl {
               .labels = labels_,
               .flusher = flusher_,
               .store = *store_,
+              .desk = desk_,
               .node = [this] { return Figures(); },
-              .version = SIGNPOST_VERSION},
-             net_options_.slots()) {}
+              .version = SIGNPOST_VERSION,
+              .team = TeamOptionsOf(options, secrets)},
+             net_options_.slots()),
+        session_sweeper_(*store_) {}
 
   base::Result<void> Start() {
     flusher_.Start();
@@ -172,6 +189,8 @@ class Node::Impl {
 
   void KeepHouse() {
     follower_.Confirm();
+    if (++seconds_ % kPublishDueSeconds == 0) admin::PublishDue(desk_, clock_.Now());
+    SweepSessions();
     if (!options_.place.fleet()) return;
     const auto ring = keys_.Load();
     if (ring == nullptr) return;
@@ -180,6 +199,13 @@ class Node::Impl {
       log::Warning("rates_not_shared", {{"reason", shared.error().message}});
     }
     if (shared) rates_failing_ = false;
+  }
+
+  // A store that is away is said to be so by others.
+  void SweepSessions() {
+    if (++rounds_since_sweep_ < kRoundsBetweenSweeps) return;
+    rounds_since_sweep_ = 0;
+    static_cast<void>(session_sweeper_.Sweep(clock_.Now()));
   }
 
   api::NodeFigures Figures() const {
@@ -215,10 +241,14 @@ class Node::Impl {
   base::Snapshot<auth::KeyRing> keys_;
   Follower follower_;
   admin::FleetRates rates_;
+  admin::Desk desk_;
   bool rates_failing_ = false;  // of the housekeeping thread
+  std::uint64_t seconds_ = 0;   // of the housekeeping thread
   std::atomic<const net::Server*> server_running_{nullptr};
   decide::Decider decider_;
   api::Api api_;
+  admin::SessionSweeper session_sweeper_;  // of the housekeeping thread
+  int rounds_since_sweep_ = 0;             // of the housekeeping thread
   std::unique_ptr<net::Server> server_;
   std::unique_ptr<store::Watch> watch_;
   std::optional<Housekeeping> housekeeping_;
@@ -229,6 +259,8 @@ base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
   if (auto made = admin::MakeDataFolder(options.place.data); !made) return made.error();
   auto secrets = auth::Secrets::LoadOrCreate(options.place.data);
   if (!secrets) return secrets.error();
+  const auto lists = admin::ListVault::Open(options.list_key);
+  if (!lists) return lists.error();
   auto store = admin::OpenStore(options.place);
   if (!store) return store.error();
   auto journal = counters::Journal::Open(
@@ -242,7 +274,7 @@ base::Result<std::unique_ptr<Node>> Node::Start(const Options& options) {
   auto caps = counters::CapLedger::Open(admin::JournalFolder(options.place.data), (*journal)->node());
   if (!caps) return caps.error();
   auto impl = std::make_unique<Impl>(options, *secrets, std::move(*store), std::move(*journal), std::move(*cells),
-                                     std::move(*caps));
+                                     std::move(*caps), *lists);
   if (auto started = impl->Start(); !started) return started.error();
   return std::unique_ptr<Node>(new Node(std::move(impl)));
 }

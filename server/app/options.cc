@@ -1,5 +1,7 @@
 #include "server/app/options.h"
 
+#include "server/admin/list_vault.h"
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <map>
@@ -40,6 +42,41 @@ void AddLimits(CLI::App& command, Options& options) {
          24 * 30);
 }
 
+// "127.0.0.1,10.1.0.0/16"; what is wrong, or nothing.
+std::string ReadNetworks(std::string_view text, Options& options) {
+  while (true) {
+    const std::string one(text.substr(0, text.find(',')));
+    const auto network = net::Network::Parse(one);
+    if (!network) return network.error().message;
+    options.proxy_from.push_back(*network);
+    if (one.size() == text.size()) return {};
+    text.remove_prefix(one.size() + 1);
+  }
+}
+
+// How people sign in.
+void AddPeople(CLI::App& command, Options& options) {
+  command.add_flag("--insecure-cookies", options.insecure_cookies,
+                   "Let browsers send the cookie of a session over plain http: for trying things on this machine");
+  CLI::Option* header =
+      command
+          .add_option("--proxy-user-header", options.proxy_user_header,
+                      "A header in which an authenticating proxy names the account of who asks, for example\n"
+                      "X-Forwarded-User; believed from --proxy-from alone. The proxy must remove what clients send")
+          ->type_name("NAME");
+  CLI::Option* from = command
+                          .add_option("--proxy-from",
+                                      "Addresses or networks of that proxy, separated by commas, for "
+                                      "example 127.0.0.1,10.1.0.0/16")
+                          ->type_name("CIDR")
+                          ->each([&options](const std::string& text) {
+                            if (const std::string wrong = ReadNetworks(text, options); !wrong.empty())
+                              throw CLI::ValidationError("--proxy-from", wrong);
+                          });
+  header->needs(from);
+  from->needs(header);
+}
+
 }  // namespace
 
 std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
@@ -58,6 +95,12 @@ std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
                   "redis+unix://PATH, redis+sentinel://HOST,HOST,HOST/NAME or redis+cluster://HOST,HOST,HOST;\n"
                   "without it, the node has its own, a file in the data folder")
       ->envname(admin::kStoreVariable);
+  command
+      .add_option("--list-key", options.list_key,
+                  "The file of the keys that restricted lists are sealed with (`signpost list-key new`); without it,\n"
+                  "this server decides by such lists and does not show or change them")
+      ->envname(admin::kListKeyVariable)
+      ->type_name("FILE");
   command.add_option("--policy", options.policy, "Policy folders to publish if the store has no policy yet");
   std::string listen = "127.0.0.1:8080";
   command.add_option("--listen", listen, "Address and port; port 0 takes a free one")
@@ -67,6 +110,7 @@ std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
                                           : "\"" + value + "\" is not ADDRESS:PORT, for example 127.0.0.1:8080";
       });
   command.add_option("--port-file", options.port_file, "Write the port to this file once serving");
+  AddPeople(command, options);
   AddLimits(command, options);
   const std::map<std::string, base::log::Format> formats{{"text", base::log::Format::kText},
                                                          {"json", base::log::Format::kJson}};

@@ -14,11 +14,13 @@
 
 #include "server/admin/data_folder.h"
 #include "server/base/log.h"
+#include "server/net/network.h"
 
 namespace signpost::app {
 
 struct Options {
   admin::StorePlace place;
+  std::string list_key;             // the file of the keys that restricted lists are sealed with
   std::vector<std::string> policy;  // folders to publish when the store has none yet
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
@@ -33,6 +35,9 @@ struct Options {
   std::uint32_t journal_mib = 256;
   std::uint32_t token_life_hours = 24;
   std::uint32_t reload_jitter_ms = 250;
+  bool insecure_cookies = false;
+  std::string proxy_user_header;         // empty: no proxy is believed
+  std::vector<net::Network> proxy_from;  // whose word that header is
   std::string port_file;
   base::log::Format log_format = base::log::Format::kText;
   base::log::Level log_level = base::log::Level::kInfo;

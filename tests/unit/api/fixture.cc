@@ -6,6 +6,8 @@
 #include <array>
 #include <sstream>
 
+#include "server/admin/accounts.h"
+#include "server/admin/sign_in.h"
 #include "server/api/embedded.h"
 #include "server/auth/digest.h"
 #include "server/policy/directory.h"
@@ -102,6 +104,15 @@ Fixture::Fixture(bool with_policy, std::uint64_t journal_bytes) {
   analyst_key = AddKey("analyst", auth::Kind::kPerson, {auth::Scope::kReports});
   PublishKeys();
   if (with_policy) PublishPolicy();
+  const auto secrets = auth::Secrets::LoadOrCreate(folder.path.string());
+  BOOST_REQUIRE(secrets);
+  index = std::make_unique<admin::IndexPlace>(
+      admin::IndexPlace{*secrets, (folder.path / "index").string(), admin::ListVault()});
+  desk = std::make_unique<admin::Desk>(*store, *index);
+  MakeApi();
+}
+
+void Fixture::MakeApi() {
   api = std::make_unique<Api>(Parts{.clock = clock,
                                     .decider = *decider,
                                     .serving = serving,
@@ -110,8 +121,10 @@ Fixture::Fixture(bool with_policy, std::uint64_t journal_bytes) {
                                     .labels = labels,
                                     .flusher = *flusher,
                                     .store = *store,
+                                    .desk = *desk,
                                     .node = [this] { return node; },
-                                    .version = "1.2.3"},
+                                    .version = "1.2.3",
+                                    .team = team},
                               1);
   auto made = net::Router::Make(api->Routes());
   BOOST_REQUIRE(made);
@@ -143,6 +156,7 @@ Answer Fixture::Send(const Sent& sent) {
   match.route->handler({.method = sent.method,
                         .path = path,
                         .body = sent.body,
+                        .peer_address = sent.peer,
                         .slot = 0,
                         .headers = headers,
                         .params = params,
@@ -209,6 +223,34 @@ std::string Fixture::AddKey(std::string id, auth::Kind kind, auth::Scopes scopes
   return *key;
 }
 
-void Fixture::PublishKeys() { keys.Publish(auth::KeyRing::Build(principals, keys.Load().get())); }
+void Fixture::PublishKeys() { keys.Publish(auth::KeyRing::Build(principals, keys.Load().get(), revoked)); }
+
+void Fixture::AddPerson(const std::string& id, auth::Roles roles) {
+  const auto invited =
+      admin::InvitePerson(*store, {.id = id, .name = "Name of " + id, .roles = roles}, "test", clock.Now());
+  BOOST_REQUIRE(invited);
+  auth::Passwords passwords(team.password);
+  BOOST_REQUIRE(admin::AcceptInvitation(*store, passwords, invited->token, kPassword, clock.Now()));
+}
+
+std::vector<std::pair<std::string, std::string>> Fixture::SignIn(const std::string& id) {
+  const Answer answer = Send({.method = "POST",
+                              .target = "/v1/session",
+                              .body = R"({"id":")" + id + R"(","password":")" + kPassword + R"("})"});
+  BOOST_REQUIRE_EQUAL(answer.status, 201);
+  const std::string cookie = answer.Header("Set-Cookie");
+  return {{"Cookie", cookie.substr(0, cookie.find(';'))}, {"X-CSRF-Token", At(answer.Json(), "/csrf_token")}};
+}
+
+std::vector<std::string> Fixture::Audited() {
+  std::vector<std::string> lines;
+  const auto records = store->ListAudit(1, store::kMaxListed);
+  BOOST_REQUIRE(records);
+  for (const auto& record : *records) {
+    const store::AuditEntry& entry = record.entry;
+    lines.push_back(entry.who + " " + entry.action + " " + entry.subject + " " + entry.detail);
+  }
+  return lines;
+}
 
 }  // namespace signpost::api

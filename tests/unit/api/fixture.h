@@ -26,6 +26,7 @@ namespace signpost::api {
 
 // Stands in bodies and parameters; must never stand in an answer.
 inline constexpr std::string_view kCanary = "grimblyfex";
+inline constexpr const char* kPassword = "grimbly dropmip fex";
 
 struct Folder {
   Folder();
@@ -40,6 +41,7 @@ struct Sent {
   std::string body;
   std::string content_type;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::string peer = "127.0.0.1";
 };
 
 struct Answer {
@@ -82,6 +84,12 @@ class Fixture {
 
   void PublishPolicy();
   void PublishKeys();
+  void MakeApi();  // anew, with `team`
+  // An account of which somebody has chosen the password kPassword.
+  void AddPerson(const std::string& id, auth::Roles roles);
+  // Signs in and answers the headers that a browser then sends: the cookie, and X-CSRF-Token.
+  std::vector<std::pair<std::string, std::string>> SignIn(const std::string& id);
+  std::vector<std::string> Audited();  // "who action subject detail"
   std::string AddKey(std::string id, auth::Kind kind, auth::Scopes scopes, double rate = 0, std::uint32_t burst = 0);
 
   Folder folder;
@@ -95,10 +103,14 @@ class Fixture {
   std::vector<auth::KeyedPrincipal> principals;
   auth::TokenSealer sealer{auth::TokenKey{7}};
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<admin::IndexPlace> index;
+  std::unique_ptr<admin::Desk> desk;
   std::unique_ptr<counters::Journal> journal;
   std::unique_ptr<counters::Flusher> flusher;
   std::unique_ptr<decide::Decider> decider;
   NodeFigures node;
+  std::vector<auth::KeyedPrincipal> revoked;
+  TeamOptions team{.csrf_key = {3}, .password = {.passes = 1, .memory_bytes = 8 * 1024}};
   std::unique_ptr<Api> api;
   std::unique_ptr<net::Router> router;
   std::string partner_key, other_key, analyst_key;

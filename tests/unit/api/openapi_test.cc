@@ -9,6 +9,8 @@
 #include "server/api/events.h"
 #include "server/api/problem.h"
 #include "server/api/routes.h"
+#include "server/api/team_access.h"
+#include "server/auth/roles.h"
 #include "server/decide/request.h"
 #include "server/policy/definition.h"
 #include "tests/unit/api/fixture.h"
@@ -64,6 +66,13 @@ BOOST_AUTO_TEST_CASE(table_and_description_name_the_same_routes_and_scopes) {
   BOOST_CHECK_EQUAL_COLLECTIONS(routed.begin(), routed.end(), documented.begin(), documented.end());
 }
 
+BOOST_AUTO_TEST_CASE(what_asks_the_store_runs_on_the_pool) {
+  for (const RouteSpec& route : RouteTable()) {
+    if (route.gate != Gate::kTeam && route.gate != Gate::kKeyOrTeam) continue;
+    BOOST_CHECK_MESSAGE(route.runs == net::Runs::kOnPool, route.method << " " << route.pattern);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_reference_leads_somewhere) {
   const std::function<void(const rapidjson::Value&)> visit = [&](const rapidjson::Value& value) {
     if (value.IsArray()) {
@@ -106,6 +115,11 @@ BOOST_AUTO_TEST_CASE(closed_sets_are_those_of_the_program) {
   CheckNames("/components/schemas/Decision/properties/audience/enum", messages::kAudienceNames);
   CheckNames("/components/schemas/Decision/properties/action/enum", policy::kShownNames);
   CheckNames("/components/schemas/HelpService/properties/cost/enum", messages::kCostNames);
+  CheckNames("/components/schemas/Role/enum", auth::kRoleNames);
+  CheckNames("/components/schemas/Session/properties/by/enum", kCameByNames);
+  std::set<std::string> scopes;
+  for (std::size_t i = 0; i < auth::kScopes; ++i) scopes.emplace(auth::ToText(static_cast<auth::Scope>(i)));
+  CheckNames("/components/schemas/Scope/enum", scopes);
 }
 
 BOOST_AUTO_TEST_CASE(every_problem_is_described) {

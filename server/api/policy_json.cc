@@ -1,0 +1,250 @@
+#include "server/api/policy_json.h"
+
+#include <charconv>
+
+#include "server/admin/times.h"
+#include "server/api/etag.h"
+#include "server/api/problem.h"
+
+namespace signpost::api {
+namespace {
+
+void PutTextIfAny(JsonWriter& out, std::string_view name, std::string_view text) {
+  if (!text.empty()) Put(out, name, text);
+}
+
+void PutRaw(JsonWriter& out, std::string_view name, std::string_view json) {
+  PutKey(out, name);
+  out.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+}
+
+void PutKeyOf(JsonWriter& out, const policy::ObjectKey& key) {
+  Put(out, "family", policy::NameOf(key.family));
+  Put(out, "id", key.id);
+}
+
+void PutNotes(JsonWriter& out, const std::vector<admin::Note>& notes) {
+  PutKey(out, "comments");
+  out.StartArray();
+  for (const admin::Note& note : notes) {
+    out.StartObject();
+    Put(out, "kind", rules::NameOf(admin::kNoteKindNames, note.kind));
+    Put(out, "who", note.who);
+    PutTime(out, "when", note.when);
+    Put(out, "text", note.text);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+void PutChanged(JsonWriter& out, const admin::Draft& draft) {
+  PutKey(out, "changed");
+  out.StartArray();
+  for (const auto& [key, kind] : draft.changed) {
+    out.StartObject();
+    PutKeyOf(out, key);
+    Put(out, "change", rules::NameOf(admin::kChangeKindNames, kind));
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
+ProblemKind KindOf(base::ErrorCode code) {
+  switch (code) {
+    case base::ErrorCode::kNotFound:
+      return ProblemKind::kNotFound;
+    case base::ErrorCode::kConflict:
+      return ProblemKind::kConflict;
+    case base::ErrorCode::kStale:
+      return ProblemKind::kPreconditionFailed;
+    case base::ErrorCode::kForbidden:
+      return ProblemKind::kForbidden;
+    case base::ErrorCode::kExpired:
+      return ProblemKind::kGone;
+    case base::ErrorCode::kUnavailable:
+    case base::ErrorCode::kInternal:
+      return ProblemKind::kStoreUnavailable;
+    case base::ErrorCode::kInvalid:
+      break;
+  }
+  return ProblemKind::kUnprocessable;
+}
+
+}  // namespace
+
+void WriteError(const base::Error& error, net::Response& response) {
+  WriteProblem({.kind = KindOf(error.code), .detail = error.message}, response);
+}
+
+void WriteOwnApproval(const base::Error& error, net::Response& response) {
+  WriteProblem({.kind = ProblemKind::kOwnApproval, .detail = error.message}, response);
+}
+
+void WriteIssues(const base::Error& error, const rules::Issues& issues, net::Response& response) {
+  std::vector<ProblemIssue> told;
+  for (const rules::Issue& issue : issues) {
+    const bool is_error = issue.severity == rules::Severity::kError;
+    told.push_back({issue.pointer, is_error ? "error" : "warning", issue.message});
+  }
+  WriteProblem({.kind = ProblemKind::kUnprocessable, .detail = error.message, .issues = told}, response);
+}
+
+void WriteFaults(const base::Error& error, const admin::Validation& faults, net::Response& response) {
+  if (faults.failures.empty()) return WriteIssues(error, faults.issues, response);
+  std::vector<ProblemIssue> told;
+  for (const policy::CaseFailure& failure : faults.failures)
+    told.push_back({failure.pointer, "error", failure.message});
+  WriteProblem({.kind = ProblemKind::kCaseFailed, .detail = error.message, .issues = told}, response);
+}
+
+void WriteNoFamily(net::Response& response) {
+  WriteProblem({.kind = ProblemKind::kNotFound,
+                .detail = "A policy has these families of objects: term_lists, rules, campaigns, messages, facts, "
+                          "help_services, cases."},
+               response);
+}
+
+void WriteObjects(const std::vector<admin::ObjectState>& states, net::Response& response) {
+  JsonBuffer buffer;
+  JsonWriter out(buffer);
+  out.StartObject();
+  PutKey(out, "objects");
+  out.StartArray();
+  for (const admin::ObjectState& state : states) Put(out, state);
+  out.EndArray();
+  out.EndObject();
+  WriteJson(TextOf(buffer), response);
+}
+
+admin::Actor ActorOf(const Context& context, const Call& call) {
+  return {.who = call.caller->id,
+          .now = context.parts.clock.Now(),
+          .sees_restricted = call.caller->scopes.Has(auth::Scope::kListKeeper)};
+}
+
+void WriteJson(std::string_view json, net::Response& response) {
+  response.content_type = "application/json";
+  response.SetHeader("Cache-Control", "no-store");
+  response.body = json;
+}
+
+void PutTime(JsonWriter& out, std::string_view name, base::Instant time) { Put(out, name, admin::FormatTime(time)); }
+
+void Put(JsonWriter& out, const admin::Draft& draft, std::string_view head) {
+  out.StartObject();
+  Put(out, "id", draft.id);
+  Put(out, "title", draft.title);
+  Put(out, "state", rules::NameOf(admin::kDraftStateNames, draft.state));
+  Put(out, "author", draft.author);
+  PutKey(out, "editors");
+  out.StartArray();
+  for (const std::string& editor : draft.editors) Put(out, editor);
+  out.EndArray();
+  PutTime(out, "created", draft.created);
+  PutTime(out, "updated", draft.updated);
+  Put(out, "base", draft.base);
+  PutKey(out, "behind");
+  out.Bool(draft.base != head && draft.state < admin::DraftState::kPublished);
+  PutTextIfAny(out, "revision", draft.revision);
+  PutTextIfAny(out, "approved_by", draft.approved_by);
+  if (draft.publish_at) PutTime(out, "publish_at", *draft.publish_at);
+  PutChanged(out, draft);
+  PutNotes(out, draft.notes);
+  Put(out, "tag", std::to_string(draft.version));
+  out.EndObject();
+}
+
+void Put(JsonWriter& out, const admin::Publication& publication) {
+  out.StartObject();
+  PutKey(out, "number");
+  out.Uint64(publication.number);
+  Put(out, "revision", publication.revision);
+  PutTextIfAny(out, "previous", publication.previous);
+  Put(out, "by", publication.by);
+  PutTime(out, "when", publication.when);
+  Put(out, "how", rules::NameOf(admin::kHowNames, publication.how));
+  PutTextIfAny(out, "draft", publication.draft);
+  PutTextIfAny(out, "approved_by", publication.approved_by);
+  PutTextIfAny(out, "note", publication.note);
+  PutRaw(out, "changes", publication.changes);
+  PutKey(out, "review");
+  out.StartObject();
+  Put(out, "state", rules::NameOf(admin::kVerdictNames, publication.verdict));
+  PutTextIfAny(out, "by", publication.reviewed_by);
+  if (publication.reviewed) PutTime(out, "when", *publication.reviewed);
+  PutTextIfAny(out, "comment", publication.comment);
+  out.EndObject();
+  out.EndObject();
+}
+
+void Put(JsonWriter& out, const admin::ObjectState& state) {
+  out.StartObject();
+  PutKeyOf(out, state.key);
+  Put(out, "tag", state.tag);
+  if (state.change) Put(out, "change", rules::NameOf(admin::kChangeKindNames, *state.change));
+  PutRaw(out, "object", state.json);
+  out.EndObject();
+}
+
+void Put(JsonWriter& out, const admin::Validation& found, const policy::Definition& definition) {
+  const auto put_place = [&](const std::string& pointer) {
+    Put(out, "pointer", pointer);
+    const auto place = admin::PlaceOf(definition, pointer);
+    if (!place) return;
+    PutKey(out, "object");
+    out.StartObject();
+    PutKeyOf(out, place->key);
+    Put(out, "pointer", place->pointer);
+    out.EndObject();
+  };
+  out.StartObject();
+  PutKey(out, "ok");
+  out.Bool(found.ok());
+  PutKey(out, "issues");
+  out.StartArray();
+  for (const rules::Issue& issue : found.issues) {
+    out.StartObject();
+    Put(out, "severity", issue.severity == rules::Severity::kError ? "error" : "warning");
+    put_place(issue.pointer);
+    Put(out, "message", issue.message);
+    out.EndObject();
+  }
+  out.EndArray();
+  PutKey(out, "cases");
+  out.StartObject();
+  PutKey(out, "run");
+  out.Uint64(found.cases_run);
+  PutKey(out, "failures");
+  out.StartArray();
+  for (const policy::CaseFailure& failure : found.failures) {
+    out.StartObject();
+    Put(out, "id", failure.id);
+    put_place(failure.pointer);
+    Put(out, "message", failure.message);
+    out.EndObject();
+  }
+  out.EndArray();
+  out.EndObject();
+  out.EndObject();
+}
+
+void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status) {
+  if (!draft) return WriteError(draft.error(), response);
+  const auto head = desk.store.Head();
+  if (!head) return WriteError(head.error(), response);
+  JsonBuffer buffer;
+  JsonWriter out(buffer);
+  Put(out, *draft, *head);
+  response.status = status;
+  SetETag(std::to_string(draft->version), response);
+  WriteJson(TextOf(buffer), response);
+}
+
+std::optional<std::uint64_t> VersionIn(std::string_view tag) {
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(tag.data(), tag.data() + tag.size(), version);
+  if (error != std::errc() || end != tag.data() + tag.size()) return std::nullopt;
+  return version;
+}
+
+}  // namespace signpost::api
