@@ -14,6 +14,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import path from 'node:path'
 
 import { Managed } from '../lib/processes.mjs'
+import { useListKey } from '../lib/list_key.mjs'
 import { binFolder, runOk, sourceFolder } from '../lib/programs.mjs'
 import { freePorts, isListening, until } from '../lib/waiting.mjs'
 import { ClusterRedis, SentinelRedis, SingleRedis } from './redis.mjs'
@@ -110,6 +111,7 @@ export class Fleet {
     await this.redis.start()
     this.control = path.join(this.folder, 'control')
     this.#makeSecret()
+    useListKey({ binFolder: binFolder(), file: path.join(this.folder, 'list.key') })
     if (this.policy.length > 0) await this.publish(this.policy)
     this.nodes = ports.nodes.map((port, i) => this.addNode(`node-${i + 1}`, port))
     await Promise.all(this.nodes.map((node) => node.start()))

@@ -22,9 +22,13 @@ enum ExitCode : int {
 };
 
 void AddLint(CLI::App& app, int& exit_code);
+void AddDiff(CLI::App& app, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
 void AddPublish(CLI::App& app, int& exit_code);
 void AddKey(CLI::App& app, int& exit_code);
+void AddPerson(CLI::App& app, int& exit_code);
 void AddReport(CLI::App& app, int& exit_code);
+void AddListKey(CLI::App& app, int& exit_code);
+void AddAudit(CLI::App& app, int& exit_code);
 
 }  // namespace signpost::cli

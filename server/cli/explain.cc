@@ -31,9 +31,9 @@ struct Loaded {
 };
 
 // Draws as regression cases do, since there is no server whose key they could depend on.
-int LoadFromFolders(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
+int LoadFromFolders(const ExplainOptions& options, const admin::ListVault& lists, base::Instant now, Loaded& loaded) {
   const std::vector<std::filesystem::path> folders(options.policy.begin(), options.policy.end());
-  admin::Checked checked = admin::CheckFolders(folders, rules::HashKey{}, now);
+  admin::Checked checked = admin::CheckFolders(folders, rules::HashKey{}, lists, now);
   if (checked.policy == nullptr) {
     PrintFindings(std::cerr, checked);
     return Complain("the policy has errors, so there is nothing to explain yet. Mend those above first.", kFaults);
@@ -44,18 +44,20 @@ int LoadFromFolders(const ExplainOptions& options, base::Instant now, Loaded& lo
 }
 
 // Draws as the server of this data folder does.
-int LoadFromStore(const ExplainOptions& options, base::Instant now, Loaded& loaded) {
+int LoadFromStore(const ExplainOptions& options, const admin::ListVault& lists, base::Instant now, Loaded& loaded) {
   const auto store = admin::OpenExistingStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   const auto secrets =
       options.place.fleet() ? auth::Secrets::Load(options.place.data) : auth::Secrets::LoadOrCreate(options.place.data);
   if (!secrets) return Complain(secrets.error().message, kUnavailable);
-  auto policy = admin::LoadHead(**store, *secrets, now);
+  auto policy = admin::LoadHead(**store, *secrets, lists, now);
   if (!policy) return Complain(policy.error());
   const auto revision = (*store)->ReadRevision((*policy)->revision);
   if (!revision) return Complain(revision.error());
   rules::Issues known;  // it has just compiled
-  loaded = {policy::Parse(revision->document, known), std::move(*policy), "the published revision " + revision->info.id,
+  policy::Definition definition = policy::Parse(revision->document, known);
+  lists.OpenLists(definition);
+  loaded = {std::move(definition), std::move(*policy), "the published revision " + revision->info.id,
             auth::SessionSeed(secrets->seed_key(), options.session)};
   return kOk;
 }
@@ -69,9 +71,11 @@ int RunExplain(const ExplainOptions& options) {
     if (!given) return Complain("--now is a time in UTC like 2026-11-23T09:00Z.", kWrongUsage);
     now = *given;
   }
+  const auto lists = admin::ListVault::Open(options.list_key);
+  if (!lists) return Complain(lists.error());
   Loaded loaded;
-  const int outcome =
-      options.policy.empty() ? LoadFromStore(options, now, loaded) : LoadFromFolders(options, now, loaded);
+  const int outcome = options.policy.empty() ? LoadFromStore(options, *lists, now, loaded)
+                                             : LoadFromFolders(options, *lists, now, loaded);
   if (outcome != kOk) return outcome;
   const ExplainSetting setting{.source = loaded.source, .now = now, .has_session = !options.session.empty()};
   const std::uint64_t seed = setting.has_session ? loaded.seed : auth::RandomSeed();
@@ -121,6 +125,7 @@ void AddExplain(CLI::App& app, int& exit_code) {
   command->add_option("--policy", options->policy, "Explain by these folders instead of what is published")
       ->type_name("DIR");
   AddStoreOptions(*command, options->place);
+  AddListKeyOption(*command, options->list_key);
   AddContext(*command, *options);
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunExplain(*options); });

@@ -22,6 +22,7 @@ namespace signpost::cli {
 struct ExplainOptions {
   std::vector<std::string> policy;
   admin::StorePlace place;
+  std::string list_key;
   std::vector<std::string> texts;  // "-": read from standard input
   std::string country;
   std::string region;

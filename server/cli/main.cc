@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
     return cli::kUnavailable;
   }
   CLI::App app(
-      "signpost: check, try and publish a policy, hand out keys, read the counts.\n\n"
+      "signpost: check, try and publish a policy, hand out keys and accounts, read the counts.\n\n"
       "Start with:  signpost lint my-policy\n",
       "signpost");
   app.set_version_flag("--version", std::string("signpost ") + SIGNPOST_VERSION, "Print the version and leave");
@@ -20,14 +20,18 @@ int main(int argc, char** argv) {
   app.footer(cli::kExitCodesHelp);
   int exit_code = cli::kOk;
   cli::AddLint(app, exit_code);
+  cli::AddDiff(app, exit_code);
   cli::AddExplain(app, exit_code);
   cli::AddPublish(app, exit_code);
   cli::AddKey(app, exit_code);
+  cli::AddPerson(app, exit_code);
   cli::AddReport(app, exit_code);
+  cli::AddListKey(app, exit_code);
+  cli::AddAudit(app, exit_code);
   // CLI11 would only say that a command is required.
   const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
   if (argc > 1 && *argv[1] != '-' && app.get_subcommands(is_meant).empty()) {
-    return cli::Complain("there is no such command. There are: lint, explain, publish, key, report.", cli::kWrongUsage);
+    return cli::Complain("there is no such command. There are: " + cli::CommandNames(app) + ".", cli::kWrongUsage);
   }
   try {
     app.parse(argc, argv);

@@ -17,6 +17,7 @@ namespace {
 struct PublishOptions {
   std::vector<std::string> folders;
   admin::StorePlace place;
+  std::string list_key;
   std::string author;
   std::string note;
   bool json = false;
@@ -63,12 +64,15 @@ int RunPublish(const PublishOptions& options) {
   // A node's secret, where this is its data folder: the nodes then get the index compiled.
   const auto secrets = auth::Secrets::Load(options.place.data);
   const auto key = secrets ? admin::TermHashKey(*secrets) : rules::HashKey{};
-  const admin::Checked checked = admin::CheckFolders(folders, key, now);
+  const auto lists = admin::ListVault::Open(options.list_key);
+  if (!lists) return Complain(lists.error());
+  const policy::LintOptions lint;
+  const admin::Checked checked = admin::CheckFolders(folders, key, *lists, now, &lint);
   if (!checked.ok()) return Refuse(options, checked);
   const auto store = admin::OpenStore(options.place);
   if (!store) return Complain(store.error().message, kUnavailable);
   std::optional<admin::IndexPlace> index;
-  if (secrets) index = {*secrets, admin::IndexFolder(options.place.data)};
+  if (secrets) index = {*secrets, admin::IndexFolder(options.place.data), *lists};
   const auto published =
       admin::Publish(**store, checked, {.who = options.author, .note = options.note}, now, index ? &*index : nullptr);
   if (!published) return Complain(published.error());
@@ -80,12 +84,15 @@ int RunPublish(const PublishOptions& options) {
 
 void AddPublish(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<PublishOptions>();
-  CLI::App* command = AddCommand(app, "publish",
-                                 "Make a policy the one that is served, if it has no errors and all of its regression\n"
-                                 "cases pass. A running server follows within a second; a stopped one from its start.\n"
-                                 "To roll back, publish the earlier files.");
+  CLI::App* command =
+      AddCommand(app, "publish",
+                 "Make a policy the one that is served, if it has no errors and all of its regression\n"
+                 "cases pass. A running server follows within a second; a stopped one from its start.\n"
+                 "This is the way of whoever holds the store: nobody else is asked, and the history says\n"
+                 "so. Teams open a draft and have it reviewed.");
   command->add_option("DIR", options->folders, "Folders of the policy's *.json files")->required();
   AddStoreOptions(*command, options->place);
+  AddListKeyOption(*command, options->list_key);
   AddAuthorOption(*command, options->author);
   command->add_option("--note", options->note, "Why, for the history")->type_name("TEXT");
   AddJsonOption(*command, options->json);

@@ -1,5 +1,7 @@
 #include "server/cli/shared.h"
 
+#include "server/admin/list_vault.h"
+
 #include <cstdlib>
 #include <iostream>
 
@@ -7,6 +9,14 @@
 #include "server/cli/commands.h"
 
 namespace signpost::cli {
+
+std::string CommandNames(const CLI::App& app) {
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) {
+    names.append(names.empty() ? "" : ", ").append(command->get_name());
+  }
+  return names;
+}
 
 CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& description) {
   CLI::App* command = app.add_subcommand(name, description);
@@ -29,6 +39,12 @@ void AddStoreOptions(CLI::App& command, admin::StorePlace& place) {
                   "redis+cluster://HOST,HOST; without it, the file in the data folder")
       ->envname(admin::kStoreVariable)
       ->type_name("URL");
+}
+
+void AddListKeyOption(CLI::App& command, std::string& file) {
+  command.add_option("--list-key", file, "The file of the keys that restricted lists are sealed with")
+      ->envname(admin::kListKeyVariable)
+      ->type_name("FILE");
 }
 
 void AddAuthorOption(CLI::App& command, std::string& author) {

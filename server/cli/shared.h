@@ -19,12 +19,17 @@ inline constexpr const char* kExitCodesHelp =
     "Exit codes: 0 all is well; 1 the thing asked about has faults; 2 wrong usage; 3 the store or the disk can't be "
     "used.";
 
+// "lint, explain, publish"
+std::string CommandNames(const CLI::App& app);
+
 // A command with the footer that tells the exit codes.
 CLI::App* AddCommand(CLI::App& app, const std::string& name, const std::string& description);
 
 void AddJsonOption(CLI::App& command, bool& json);
 // --data and --store.
 void AddStoreOptions(CLI::App& command, admin::StorePlace& place);
+// The file of list keys: for what is to look into restricted lists, or to seal them.
+void AddListKeyOption(CLI::App& command, std::string& file);
 void AddAuthorOption(CLI::App& command, std::string& author);
 
 base::Instant Now();

@@ -11,7 +11,7 @@ import { decideAndEvents, Server } from './signpost.mjs'
 const policy = fixturePolicyWith([
   { text: 'fexdrop[0-9]{2}', match: 'pattern' }, { text: 'zorblat', fold: 'skeleton' }, { text: 'dropmip', fold: 'fuzzy' },
   { text: 'blatfex', match: 'within_word' },
-])
+], { sensitivity: 'open' })
 const server = await Server.start({ policy: [policy], keys: { 'partner-one': decideAndEvents } })
 after(() => server.discard())
 

@@ -11,12 +11,12 @@ export function membersOf(folders, family) {
 
 export const textOf = (term) => (typeof term === 'string' ? term : term.text)
 
-/** A copy of the fixture policy with one more restricted list, of these terms, and a rule that shows an interstitial. */
-export function fixturePolicyWith(terms) {
+/** A copy of the fixture policy with one more list, of these terms, and a rule that shows an interstitial. */
+export function fixturePolicyWith(terms, { sensitivity = 'restricted' } = {}) {
   const folder = path.join(temporaryFolder(), 'policy')
   cpSync(fixturePolicy[0], folder, { recursive: true })
   const list = {
-    id: 'more', title: 'More', languages: ['en'], sensitivity: 'restricted', source: 'made up for tests', review_date: '2099-12-31', terms,
+    id: 'more', title: 'More', languages: ['en'], sensitivity, source: 'made up for tests', review_date: '2099-12-31', terms,
   }
   const rule = { id: 'more', title: 'More', mode: 'live', priority: 10, when: { terms: { list: 'more' } }, action: 'interstitial', campaign: 'shown' }
   writeFileSync(path.join(folder, 'more.json'), JSON.stringify({ term_lists: [list], rules: [rule] }))

@@ -12,6 +12,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node
 import os from 'node:os'
 import path from 'node:path'
 
+import { useListKey } from '../../ops/lib/list_key.mjs'
 import { binFolder as binFolderOf, run, sourceFolder } from '../../ops/lib/programs.mjs'
 import { until as untilWithin } from '../../ops/lib/waiting.mjs'
 
@@ -42,6 +43,8 @@ export function temporaryFolder() {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
+
+useListKey({ binFolder, file: path.join(temporaryFolder(), 'list.key') })
 
 /** Runs `signpost` to its end: { code, stdout, stderr }. */
 export const signpost = (...args) => run(path.join(binFolder, 'signpost'), args)

@@ -73,6 +73,31 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_missing_and_several_folders) {
   BOOST_TEST(both.OutHas("7 rules"), both.out);
 }
 
+BOOST_AUTO_TEST_CASE(terms_are_measured_on_a_sample) {
+  WritePolicy();
+  Write("sample.tsv", "# searches\n1\tzorblat\n99\tweather tomorrow\n");
+  const Ran ran = Run({"lint", "policy", "--sample", "sample.tsv"});
+  BOOST_TEST(ran.exit_code == 0);
+  BOOST_TEST(ran.OutHas("policy/policy.json#/term_lists/"), ran.out);
+  BOOST_TEST(ran.OutHas("warning: This is found in one of 100 ordinary texts (measured on the sample that was given)"),
+             ran.out);
+  BOOST_TEST(!ran.OutHas("orblat"));
+
+  Write("sample.tsv", "1\tzorblat\nzorblat 99\n");
+  const Ran faulty = Run({"lint", "policy", "--sample", "sample.tsv"});
+  BOOST_TEST(faulty.exit_code == 1);
+  BOOST_TEST(faulty.ErrHas("Line 2 of the sample is not a count, a tab and a text."), faulty.err);
+  BOOST_TEST(!faulty.ErrHas("zorblat"));
+  BOOST_TEST(Run({"lint", "policy", "--sample", "nowhere.tsv"}).ErrHas("The sample nowhere.tsv can't be read."));
+}
+
+BOOST_AUTO_TEST_CASE(a_promise_that_nobody_can_keep_is_an_error) {
+  WritePolicy("\"title\": \"One\"", "\"title\": \"You are completely anonymous\"");
+  const Ran ran = Run({"lint", "policy"});
+  BOOST_TEST(ran.exit_code == 1);
+  BOOST_TEST(ran.OutHas("/locales/en-GB/title: error: \"completely anonymous\" promises more"), ran.out);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace signpost::cli

@@ -50,8 +50,8 @@ constexpr const char* kPolicy = R"({
     {"id": "for-adults", "title": "For adults", "mode": "live", "priority": 30,
      "when": {"all": [{"terms": {"list": "closed"}}, {"signal": {"name": "risk", "ge": 0.5}}]},
      "action": "block", "campaign": "adults"},
-    {"id": "never-yet", "title": "Never yet", "mode": "live", "priority": 5, "when": {"terms": {"list": "closed"}},
-     "action": "block", "campaign": "shown", "ramp_percent": 0},
+    {"id": "hardly-ever", "title": "Hardly ever", "mode": "live", "priority": 5, "when": {"terms": {"list": "closed"}},
+     "action": "block", "campaign": "shown", "ramp_percent": 0.0001},
     {"id": "watches", "title": "Watches", "mode": "shadow", "priority": 99,
      "when": {"not": {"country": ["FR"]}}, "action": "block", "campaign": "shown"},
     {"id": "schoolwork", "title": "Schoolwork", "mode": "live", "priority": 50,
@@ -109,6 +109,11 @@ Program::Program() {
   std::string pattern = (fs::temp_directory_path() / "signpost-cli-XXXXXX").string();
   BOOST_REQUIRE(mkdtemp(pattern.data()));
   folder = pattern;
+  // The key of the tests in tests/unit/admin, too.
+  const fs::path key = folder / "list.key";
+  Write("list.key", "8cc39a54 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8\n");
+  fs::permissions(key, fs::perms::owner_read | fs::perms::owner_write);
+  setenv("SIGNPOST_LIST_KEY", key.c_str(), 1);
 }
 
 Program::~Program() { fs::remove_all(folder); }

@@ -12,8 +12,22 @@ using Arguments = std::vector<std::string>;
 BOOST_FIXTURE_TEST_SUITE(usage, Program)
 
 BOOST_AUTO_TEST_CASE(help_tells_what_it_does_and_the_exit_codes) {
-  const Arguments commands[] = {{},         {"lint"},       {"explain"},     {"publish"},      {"key"},
-                                {"report"}, {"key", "add"}, {"key", "list"}, {"key", "revoke"}};
+  const Arguments commands[] = {{},
+                                {"lint"},
+                                {"diff"},
+                                {"list-key"},
+                                {"list-key", "new"},
+                                {"list-key", "rotate"},
+                                {"explain"},
+                                {"publish"},
+                                {"key"},
+                                {"report"},
+                                {"key", "add"},
+                                {"key", "list"},
+                                {"key", "revoke"},
+                                {"audit"},
+                                {"audit", "verify"},
+                                {"audit", "export"}};
   for (Arguments command : commands) {
     command.push_back("--help");
     const Ran ran = Run(command);
@@ -36,9 +50,10 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two_and_says_what_is_wrong) {
     const char* said;
   } cases[] = {
       {{}, "subcommand is required"},
-      {{"grimbly"}, "There are: lint, explain, publish, key, report."},
+      {{"grimbly"}, "There are: lint, diff, explain, publish, key,"},
       {{"lint"}, "DIR is required"},
       {{"lint", "policy", "--grimbly"}, "--grimbly"},
+      {{"diff", "--before", "policy"}, "--after is required"},
       {{"explain"}, "--text is required"},
       {{"explain", "--text", "x", "--prior-exposures", "many"}, "--prior-exposures"},
       {{"publish"}, "DIR is required"},
@@ -51,6 +66,14 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two_and_says_what_is_wrong) {
       {{"key", "add", "a", "--name", "A", "--scope", "decide", "--rate", "-1"}, "rate"},
       {{"key", "add", "a", "--name", "A", "--scope", "decide", "--burst", "3"}, "--burst requires --rate"},
       {{"key", "revoke"}, "ID is required"},
+      {{"audit"}, "subcommand is required"},
+      {{"audit", "verify", "--expect-last", "grimbly"}, "NUMBER:HASH"},
+      {{"audit", "verify", "--after", "12:"}, "NUMBER:HASH"},
+      {{"audit", "verify", "--after", "12:aa", "--expect-last", "11:aa"}, "--expect-last is before --after"},
+      {{"audit", "export", "--from", "grimbly"}, "--from"},
+      {{"person"}, "subcommand is required"},
+      {{"person", "invite", "a", "--name", "A"}, "--role is required"},
+      {{"person", "link"}, "ID is required"},
       {{"report", "--from", "grimbly"}, "\"from\""},
       {{"report", "--group", "grimbly"}, "\"group\""},
       {{"report", "--filter", "GB"}, "--filter country=GB,IE"},
@@ -69,7 +92,9 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two_and_says_what_is_wrong) {
 }
 
 BOOST_AUTO_TEST_CASE(those_who_only_ask_need_a_store_and_make_none) {
-  const Arguments commands[] = {{"key", "list"}, {"key", "revoke", "a"}, {"report"}, {"explain", "--text", "x"}};
+  const Arguments commands[] = {
+      {"key", "list"}, {"key", "revoke", "a"},     {"person", "list"},  {"person", "link", "a"},
+      {"report"},      {"explain", "--text", "x"}, {"audit", "verify"}, {"audit", "export"}};
   for (const Arguments& command : commands) {
     const Ran ran = Run(command);
     BOOST_TEST(ran.exit_code == 3);
@@ -84,6 +109,8 @@ BOOST_AUTO_TEST_CASE(a_store_that_can_not_be_used_is_three) {
   Write("data/signpost.db", "This is the file of another program, and long enough to be looked at.");
   const Arguments commands[] = {{"key", "list"},
                                 {"report"},
+                                {"audit", "verify"},
+                                {"audit", "export"},
                                 {"explain", "--text", "x"},
                                 {"publish", "policy"},
                                 {"key", "add", "a", "--name", "A", "--scope", "decide"}};
