@@ -95,6 +95,10 @@ export class Server {
   get url() {
     return `http://127.0.0.1:${this.port}`
   }
+  /** How the programs find the store of this server, besides its data folder. */
+  get storeOptions() {
+    return this.#store
+  }
   get pid() {
     return this.#child.pid
   }

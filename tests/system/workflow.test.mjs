@@ -1,0 +1,205 @@
+// How a team changes what is shown: an editor's draft, its mistakes found at once, a reviewer's word, publishing, a bad
+// effect seen, and back in one step. With three people, over HTTP, on the embedded store or (SIGNPOST_TEST_STORE=redis)
+// on Redis.
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+
+import { Redis } from './redis.mjs'
+import { decideAndEvents, reportsOnly, Server, signpostOk, until } from './signpost.mjs'
+import { auditLog, signedIn } from './team.mjs'
+
+const redis = process.env.SIGNPOST_TEST_STORE === 'redis' ? await Redis.start() : null
+const server = await Server.start({
+  store: redis?.url,
+  keys: { 'partner-one': decideAndEvents, analyst: reportsOnly, robot: { scopes: ['policy_read', 'policy_write'], kind: 'service' } },
+})
+after(async () => {
+  await server.discard()
+  await redis?.discard()
+})
+
+const ana = await signedIn(server, 'ana', 'editor')
+const bo = await signedIn(server, 'bo', 'reviewer')
+const vic = await signedIn(server, 'vic', 'viewer')
+const drafts = '/v1/policy/drafts'
+const first = (await ana.get('/v1/policy')).head
+const list = { id: 'new-phrases', title: 'New phrases', languages: ['en'], source: 'made up for tests', review_date: '2099-12-31', terms: ['quenzol fip'] }
+const rule = { id: 'new', title: 'New', mode: 'live', priority: 50, when: { terms: { list: 'new-phrases' } }, action: 'interstitial', campaign: 'shown' }
+
+let at // the draft's address
+let draft
+
+test('the editor drafts, object by object', async () => {
+  draft = await ana.post(drafts, { title: 'New phrases' }, 201)
+  assert.equal(draft.base, first)
+  at = `${drafts}/${draft.id}`
+  await ana.put(`${at}/term_lists/${list.id}`, list, { isNew: true })
+  // Three mistakes: a list that is not there, a link that is not https, a promise that nobody can keep.
+  await ana.put(`${at}/rules/new`, { ...rule, when: { terms: { list: 'new-phrasez' } } }, { isNew: true })
+  const [service] = (await ana.get(`${at}/help_services`)).objects
+  await ana.edit(`${at}/help_services/${service.id}`, (object) => { object.url = object.url.replace('https:', 'http:') })
+  await ana.edit(`${at}/messages/plain`, (object) => { object.locales['en-GB'].paragraphs.push('You are completely anonymous.') })
+  const { changed } = await ana.get(at)
+  assert.deepEqual(changed.map(({ family, id, change }) => `${family}/${id} ${change}`).sort(), [
+    `help_services/${service.id} changed`, 'messages/plain changed', 'rules/new added', 'term_lists/new-phrases added',
+  ])
+})
+
+test('what is no object is answered with the places at fault, and an object that nobody has read is not overwritten', async () => {
+  const { json } = await ana.send('PUT', `${at}/rules/other`, { id: 'other', when: { planet: ['Mars'] }, action: 'blok' }, { isNew: true })
+  assert.equal(json.type, 'urn:signpost:problem:unprocessable')
+  assert.deepEqual(json.issues.map(({ pointer }) => pointer).sort(), ['/action', '/when'])
+  const { tag, object } = await ana.read(`${at}/rules/new`)
+  await ana.refused('PUT', `${at}/rules/new`, rule, 428, 'precondition_required', { audited: false })
+  await ana.refused('PUT', `${at}/rules/new`, rule, 412, 'precondition_failed', { ifMatch: 'feedfeedfeedfeed' })
+  await ana.refused('PUT', `${at}/rules/new`, rule, 412, 'precondition_failed', { isNew: true })
+  assert.deepEqual((await ana.read(`${at}/rules/new`)), { tag, object })
+})
+
+test('validate says all three mistakes at once, each with its object', async () => {
+  const { ok, issues } = await ana.post(`${at}/validate`)
+  assert.equal(ok, false)
+  const errors = issues.filter(({ severity }) => severity === 'error').map(({ object }) => `${object.family}/${object.id} ${object.pointer}`).sort()
+  assert.equal(errors.length, 3, JSON.stringify(issues.filter(({ severity }) => severity === 'error')))
+  assert.match(errors[0], /^help_services\/.* \/url$/)
+  assert.equal(errors[1], 'messages/plain /locales/en-GB/paragraphs/1')
+  assert.equal(errors[2], 'rules/new /when/terms/list')
+})
+
+test('the reviewer returns it with a comment, and the editor mends it', async () => {
+  await ana.post(`${at}/submit`, { note: 'Please look' })
+  await ana.refused('PUT', `${at}/rules/new`, rule, 409, 'conflict', { ifMatch: (await ana.read(`${at}/rules/new`)).tag, audited: false })
+  const returned = await bo.post(`${at}/return`, { comment: 'Three things are wrong: validate it.' })
+  assert.equal(returned.state, 'open')
+  assert.equal(returned.comments.at(-1).text, 'Three things are wrong: validate it.')
+  await ana.edit(`${at}/rules/new`, () => rule)
+  for (const { object, change } of (await ana.get(`${at}/help_services`)).objects) {
+    if (change) await ana.edit(`${at}/help_services/${object.id}`, (now) => { now.url = now.url.replace('http:', 'https:') })
+  }
+  await ana.edit(`${at}/messages/plain`, (object) => { object.locales['en-GB'].paragraphs.pop() })
+  const { ok, issues } = await ana.post(`${at}/validate`)
+  assert.equal(ok, true, JSON.stringify(issues.filter(({ severity }) => severity === 'error')))
+  assert.equal((await ana.get(at)).changed.length, 2, 'what is as it was is no change')
+})
+
+test('the difference is told in sentences', async () => {
+  const { text, changes } = await bo.get(`${at}/diff`)
+  assert.match(text, /The rule “new” \(New\) is new\./)
+  assert.match(text, /New phrases/)
+  assert.equal(changes.counts.rules.added, 1)
+})
+
+test('steps that are forbidden are refused, and are in the audit log', async () => {
+  await ana.post(`${at}/submit`)
+  await ana.refused('POST', `${at}/approve`, {}, 403, 'forbidden') // no reviewer
+  await vic.refused('POST', drafts, { title: 'Mine' }, 403, 'forbidden')
+  await vic.refused('POST', `${at}/publish`, {}, 403, 'forbidden')
+  await ana.refused('POST', `${at}/publish`, {}, 409, 'conflict', { audited: false }) // not approved
+  const partner = await server.get('/v1/policy', { key: server.keys['partner-one'] })
+  assert.equal(partner.status, 403)
+  const withoutToken = await server.post(`${at}/withdraw`, {}, { headers: { cookie: ana.headers.cookie } })
+  assert.equal(withoutToken.json.type, 'urn:signpost:problem:csrf')
+  const why = (await auditLog(server)).filter(({ action }) => action === 'refused').map(({ who, detail }) => `${who} ${JSON.parse(detail).why}`)
+  assert.ok(why.includes('partner-one forbidden') && why.includes('ana csrf'), why.join(', '))
+})
+
+test('nobody approves what they have edited, whatever their roles', async () => {
+  const cy = await signedIn(server, 'cy', 'editor', 'reviewer')
+  const own = await cy.post(drafts, { title: 'My own' }, 201)
+  await cy.put(`${drafts}/${own.id}/rules/own`, { ...rule, id: 'own', when: { country: ['GB'] }, mode: 'off' }, { isNew: true })
+  await cy.post(`${drafts}/${own.id}/submit`)
+  await cy.refused('POST', `${drafts}/${own.id}/approve`, {}, 403, 'own_approval')
+  await cy.send('DELETE', `${drafts}/${own.id}`)
+  assert.ok(!(await ana.get(drafts)).drafts.some(({ id }) => id === own.id))
+})
+
+let published
+test('the reviewer approves, it is published, and decisions follow within a second', async () => {
+  assert.equal((await server.decide('a quenzol fip b')).action, 'none')
+  await bo.post(`${at}/approve`, { comment: 'Good' })
+  const done = await ana.post(`${at}/publish`)
+  assert.equal(done.state, 'published')
+  published = done.revision
+  await until(async () => (await server.decide('a quenzol fip b')).action === 'interstitial', 'the new rule decides')
+  const { published: last } = await ana.get('/v1/policy')
+  assert.deepEqual([last.revision, last.previous, last.how, last.approved_by, last.review.state], [published, first, 'draft', 'bo', 'approved'])
+})
+
+test('a failing case keeps an approved draft from being published', async () => {
+  const other = await ana.post(drafts, { title: 'Break a case' }, 201)
+  const place = `${drafts}/${other.id}`
+  const broken = { id: 'broken', title: 'Broken', input: { query: 'quenzol fip' }, expect: { action: 'none' } }
+  await ana.put(`${place}/cases/broken`, broken, { isNew: true })
+  const { ok, cases } = await ana.post(`${place}/validate`)
+  assert.deepEqual([ok, cases.failures.map(({ id }) => id)], [false, ['broken']])
+  await ana.post(`${place}/submit`)
+  await bo.post(`${place}/approve`)
+  const problem = await ana.refused('POST', `${place}/publish`, {}, 422, 'case_failed')
+  assert.match(problem.issues[0].message, /Expected nothing/)
+  assert.equal((await ana.get('/v1/policy')).head, published)
+  await ana.send('DELETE', place)
+})
+
+test('a draft that fell behind is rebased, its conflicts named by field', async () => {
+  const [one, two] = [await ana.post(drafts, { title: 'One' }, 201), await bo.post(drafts, { title: 'Two' }, 403).catch(() => null)]
+  assert.equal(two?.type, 'urn:signpost:problem:forbidden')
+  const later = await ana.post(drafts, { title: 'Later' }, 201)
+  const title = (value) => (object) => { object.title = value }
+  await ana.edit(`${drafts}/${one.id}/rules/new`, title('One'))
+  await ana.edit(`${drafts}/${later.id}/rules/new`, (object) => { object.title = 'Later'; object.priority = 60 })
+  await ana.post(`${drafts}/${one.id}/submit`)
+  await bo.post(`${drafts}/${one.id}/approve`)
+  published = (await ana.post(`${drafts}/${one.id}/publish`)).revision
+  assert.equal((await ana.get(`${drafts}/${later.id}`)).behind, true)
+  const { status, json } = await ana.send('POST', `${drafts}/${later.id}/rebase`, {})
+  assert.equal(status, 409)
+  assert.deepEqual(json.conflicts.map(({ pointer, base, mine, theirs }) => ({ pointer, base, mine, theirs })),
+    [{ pointer: '/rules/new/title', base: 'New', mine: 'Later', theirs: 'One' }])
+  const rebased = await ana.post(`${drafts}/${later.id}/rebase`, { resolutions: { '/rules/new/title': 'theirs' } })
+  assert.equal(rebased.behind, false)
+  const { object } = await ana.read(`${drafts}/${later.id}/rules/new`)
+  assert.deepEqual([object.title, object.priority], ['One', 60])
+  await ana.send('DELETE', `${drafts}/${later.id}`)
+})
+
+test('a bad effect is seen in the counts, and what was live before is live again in one step', async () => {
+  for (let i = 0; i < 5; ++i) {
+    const { decision } = await server.decide('quenzol fip')
+    await server.events([{ decision, kind: 'shown_in_error' }])
+  }
+  assert.equal((await server.countsByKind()).shown_in_error, 5)
+  const back = await ana.post('/v1/policy/rollback', { revision: first, note: 'Shown in error' })
+  assert.deepEqual([back.how, back.review.state], ['rolled_back', 'pending'])
+  await until(async () => (await server.decide('quenzol fip')).action === 'none', 'what was live before decides')
+  const review = `/v1/policy/history/${back.number}/review`
+  await vic.refused('POST', review, { verdict: 'agreed' }, 403, 'forbidden')
+  assert.equal((await bo.post(review, { verdict: 'agreed', comment: 'Right' })).review.state, 'agreed')
+  const { publications } = await ana.get('/v1/policy/history')
+  assert.deepEqual(publications.map(({ how }) => how), ['rolled_back', 'draft', 'draft', 'direct'])
+})
+
+test('whoever rolled back does not review it', async () => {
+  const dee = await signedIn(server, 'dee', 'reviewer')
+  const { number } = await dee.post('/v1/policy/rollback', { revision: published })
+  await dee.refused('POST', `/v1/policy/history/${number}/review`, { verdict: 'agreed' }, 403, 'own_approval')
+  await bo.post(`/v1/policy/history/${number}/review`, { verdict: 'objected', comment: 'Too soon' })
+})
+
+test('the audit log verifies, and has every step by whom', async () => {
+  assert.match(await signpostOk('audit', 'verify', '--data', server.data, ...server.storeOptions), /./)
+  const steps = (await auditLog(server)).map(({ who, action }) => `${who} ${action}`)
+  for (const step of ['ana draft_open', 'ana draft_edit', 'ana draft_submit', 'bo draft_return', 'bo draft_approve', 'ana publish', 'ana draft_rebase', 'ana roll_back', 'bo publication_review']) {
+    assert.ok(steps.includes(step), step)
+  }
+})
+
+test('a key of a service works on drafts as it may, and a revoked one does not', async () => {
+  const key = server.keys.robot
+  const opened = await server.post(drafts, { title: 'By a program' }, { key })
+  assert.equal(opened.status, 201, opened.text)
+  assert.equal((await server.post(`${drafts}/${opened.json.id}/approve`, {}, { key })).status, 403)
+  await server.revokeKey('robot')
+  await until(async () => (await server.get('/v1/policy', { key })).status === 401, 'the key is refused')
+  const refusals = (await auditLog(server)).filter(({ who, action }) => who === 'robot' && action === 'refused')
+  assert.ok(refusals.some(({ detail }) => JSON.parse(detail).why !== 'forbidden'), JSON.stringify(refusals))
+})
