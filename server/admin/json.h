@@ -40,6 +40,11 @@ class JsonText {
 
   void Key(std::string_view name) { writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
   void Value(std::string_view text) { writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size())); }
+  void Value(std::uint64_t number) { writer_.Uint64(number); }
+  void PutNull(std::string_view name) {
+    Key(name);
+    writer_.Null();
+  }
   void Put(std::string_view name, std::string_view text) {
     Key(name);
     Value(text);

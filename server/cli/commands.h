@@ -24,6 +24,7 @@ enum ExitCode : int {
 void AddLint(CLI::App& app, int& exit_code);
 void AddDiff(CLI::App& app, int& exit_code);
 void AddExplain(CLI::App& app, int& exit_code);
+void AddBacktest(CLI::App& app, int& exit_code);
 void AddPublish(CLI::App& app, int& exit_code);
 void AddKey(CLI::App& app, int& exit_code);
 void AddPerson(CLI::App& app, int& exit_code);

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   cli::AddLint(app, exit_code);
   cli::AddDiff(app, exit_code);
   cli::AddExplain(app, exit_code);
+  cli::AddBacktest(app, exit_code);
   cli::AddPublish(app, exit_code);
   cli::AddKey(app, exit_code);
   cli::AddPerson(app, exit_code);

@@ -4,44 +4,13 @@
 #include <string_view>
 
 #include "rules/assignment.h"
+#include "server/policy/case_input.h"
 #include "server/policy/choose.h"
 
 namespace signpost::policy {
 namespace {
 
 std::string Quoted(std::string_view id) { return "\"" + std::string(id) + "\""; }
-
-// A case's input in the form that Choose reads, which borrows: it lives no longer than the case.
-class BorrowedInput {
- public:
-  BorrowedInput(const Case& from, rules::Moment default_now)
-      : texts_(from.input.texts.begin(), from.input.texts.end()),
-        languages_(from.input.context.languages.begin(), from.input.context.languages.end()) {
-    const CaseContext& context = from.input.context;
-    for (const auto& [name, value] : context.signals) signals_.push_back({name, value});
-    input_ = {.texts = texts_,
-              .context = {.country = context.country,
-                          .region = context.region,
-                          .languages = languages_,
-                          .surface = context.surface,
-                          .age_band = context.age_band,
-                          .prior_exposures = context.prior_exposures,
-                          .signals = signals_,
-                          .partner = context.partner},
-              .now = from.input.now.value_or(default_now),
-              .seed = rules::SubjectId(from.input.session.empty() ? from.id : from.input.session)};
-  }
-  BorrowedInput(const BorrowedInput&) = delete;
-  BorrowedInput& operator=(const BorrowedInput&) = delete;
-
-  const rules::Input& input() const { return input_; }
-
- private:
-  std::vector<std::string_view> texts_;
-  std::vector<std::string_view> languages_;
-  std::vector<rules::Signal> signals_;
-  rules::Input input_;
-};
 
 // What came out, by name.
 struct Actual {
@@ -105,7 +74,9 @@ std::vector<CaseFailure> RunCases(const Policy& policy, std::span<const Case> ca
   std::vector<CaseFailure> failures;
   rules::Scratch scratch;
   for (std::size_t i = 0; i < cases.size(); ++i) {
-    const BorrowedInput borrowed(cases[i], default_now);
+    const Case& one = cases[i];
+    const std::uint64_t seed = rules::SubjectId(one.input.session.empty() ? one.id : one.input.session);
+    const BorrowedInput borrowed(one.input, default_now, seed);
     const auto always = [](messages::CampaignIndex) { return true; };
     const Outcome outcome = Choose(policy, borrowed.input(), messages::FormatSet(), scratch, always);
     const Actual actual = ActualOf(policy, outcome);

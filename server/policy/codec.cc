@@ -96,6 +96,15 @@ Definition Parse(std::string_view json, rules::Issues& issues) {
   return definition;
 }
 
+CaseInput ParseCaseInput(std::string_view json, rules::Issues& issues) {
+  CaseInput input;
+  rapidjson::Document document;
+  if (!ParseJson(json, document, issues)) return input;
+  codec::Reader reader(issues);
+  codec::Read(reader, document, codec::Place(), input);
+  return input;
+}
+
 std::string Serialise(const Definition& definition) {
   rapidjson::StringBuffer buffer;
   codec::JsonWriter out(buffer);

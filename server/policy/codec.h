@@ -46,4 +46,7 @@ Definition Parse(std::string_view json, rules::Issues& issues);
 
 std::string Serialise(const Definition& definition);
 
+// One input alone, in the form that cases have it: {"query": "…", "context": {…}}.
+CaseInput ParseCaseInput(std::string_view json, rules::Issues& issues);
+
 }  // namespace signpost::policy

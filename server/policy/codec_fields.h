@@ -331,6 +331,7 @@ void WriteFamily(JsonWriter& out, std::string_view name, const std::vector<T>& v
 void ReadParts(ObjectReader& document, rules::Definition& out);
 void ReadParts(ObjectReader& document, messages::Definition& out);
 void ReadParts(ObjectReader& document, std::vector<Case>& out);
+void Read(Reader& reader, const Json& json, const Place& place, CaseInput& out);
 void WriteParts(JsonWriter& out, const rules::Definition& definition);
 void WriteParts(JsonWriter& out, const messages::Definition& definition);
 void WriteParts(JsonWriter& out, const std::vector<Case>& cases);

@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(wrong_usage_is_two_and_says_what_is_wrong) {
     const char* said;
   } cases[] = {
       {{}, "subcommand is required"},
-      {{"grimbly"}, "There are: lint, diff, explain, publish, key,"},
+      {{"grimbly"}, "There are: lint, diff, explain, backtest, publish, key,"},
       {{"lint"}, "DIR is required"},
       {{"lint", "policy", "--grimbly"}, "--grimbly"},
       {{"diff", "--before", "policy"}, "--after is required"},
