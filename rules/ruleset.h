@@ -35,6 +35,9 @@ inline constexpr std::size_t kMaxTermLists = 10'000;
 inline constexpr std::size_t kMaxTerms = 5'000'000;
 inline constexpr std::size_t kMaxConditionDepth = 16;
 
+// How the warning of a term begins that its list has already: it is left out.
+inline constexpr std::string_view kSameMeaning = "This means the same as term number ";
+
 class RuleSet {
  public:
   struct RuleView {

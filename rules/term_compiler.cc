@@ -1,5 +1,7 @@
 #include "rules/term_compiler.h"
 
+#include "rules/ruleset.h"
+
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -200,7 +202,7 @@ class TermCompiler {
     const auto [first, is_new] = places_.emplace(meaning, place_);
     if (is_new) return false;
     AddWarning(issues_, Pointer(list_, place_, "text"),
-               "This means the same as term number " + std::to_string(first->second + 1) +
+               std::string(kSameMeaning) + std::to_string(first->second + 1) +
                    " of the list, so it is left out; remove one of the two.");
     return true;
   }
