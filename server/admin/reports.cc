@@ -15,7 +15,7 @@ using std::chrono::floor;
 using std::chrono::hours;
 
 constexpr std::array<std::string_view, store::kDimensions> kDimensionNames = {
-    "partner", "campaign", "variant", "locale", "country", "surface", "kind"};
+    "partner", "campaign", "variant", "locale", "country", "surface", "kind", "rule", "other_rule"};
 constexpr std::array<std::string_view, 3> kResolutionNames = {"hour", "day", "whole"};
 
 template <std::size_t N>
@@ -57,6 +57,10 @@ const std::string& ValueOf(const store::Dimensions& dimensions, store::Dimension
       return dimensions.country;
     case store::Dimension::kSurface:
       return dimensions.surface;
+    case store::Dimension::kRule:
+      return dimensions.rule;
+    case store::Dimension::kOtherRule:
+      return dimensions.other_rule;
     case store::Dimension::kKind:
       break;
   }

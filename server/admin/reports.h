@@ -8,7 +8,8 @@
 //   from, until   as ParseTime (times.h) reads them; until is excluded. Widened to whole hours and, with resolution
 //                 day, to whole UTC days. Defaults: until the end of this hour, from 24 hours before until.
 //   resolution    hour (default), day, whole
-//   group         dimensions to tell apart: partner, campaign, variant, locale, country, surface, kind
+//   group         dimensions to tell apart: partner, campaign, variant, locale, country, surface, kind,
+//                 rule, other_rule (of kind overlap, which has two)
 //   a dimension   by its own name: only these values of it
 //
 // Contract: a fault is kInvalid and names the parameter, never the value. A parameter that is none of these is a fault:

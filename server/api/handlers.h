@@ -26,6 +26,7 @@ void GoToHelp(Context& context, const Call& call, net::Response& response);
 
 // report_handlers.cc
 void ReportCounts(Context& context, const Call& call, net::Response& response);
+void ReportRules(Context& context, const Call& call, net::Response& response);
 
 // policy_handlers.cc
 void ShowPolicy(Context& context, const Call& call, net::Response& response);

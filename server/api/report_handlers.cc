@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/admin/reports.h"
+#include "server/admin/rule_report.h"
 #include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/json.h"
@@ -14,8 +15,9 @@
 namespace signpost::api {
 namespace {
 
-constexpr std::array<std::string_view, 11> kReportParameters = {
-    "from", "until", "resolution", "group", "partner", "campaign", "variant", "locale", "country", "surface", "kind"};
+constexpr std::array<std::string_view, 13> kReportParameters = {
+    "from",   "until",   "resolution", "group", "partner", "campaign",  "variant",
+    "locale", "country", "surface",    "kind",  "rule",    "other_rule"};
 
 // A parameter that is repeated means the same as one with all values. Unknown ones are refused: a misspelt filter would
 // give a wrong sum without a word. False: there is one.
@@ -90,7 +92,7 @@ void ReportCounts(Context& context, const Call& call, net::Response& response) {
   if (!ReadParameters(call.request, parameters)) {
     return WriteInvalid(
         "There is a parameter that this report does not have. It has: from, until, resolution, group, partner, "
-        "campaign, variant, locale, country, surface, kind, format.",
+        "campaign, variant, locale, country, surface, kind, rule, other_rule, format.",
         response);
   }
   auto query = admin::ReadReportQuery(parameters, context.parts.clock.Now());
@@ -114,6 +116,74 @@ void ReportCounts(Context& context, const Call& call, net::Response& response) {
     response.content_type = "application/json";
     response.body = RenderJson(*report, *query);
   }
+}
+
+namespace {
+
+// Mode and title, of a rule that is in the policy that is live now; rules that are off are not.
+void PutRule(const policy::Policy* live, const std::string& id, JsonWriter& json) {
+  Put(json, "rule", id);
+  if (live == nullptr) return;
+  const auto rules = live->rules.rules();
+  const auto found = std::ranges::find(rules, id, &rules::RuleSet::RuleView::id);
+  if (found == rules.end()) return;
+  Put(json, "title", found->title);
+  Put(json, "mode", rules::NameOf(rules::kModeNames, found->mode));
+}
+
+void PutRow(const policy::Policy* live, const admin::RuleRow& row, JsonWriter& json) {
+  const auto put_count = [&](std::string_view name, std::uint64_t count) {
+    PutKey(json, name);
+    json.Uint64(count);
+  };
+  json.StartObject();
+  PutRule(live, row.rule, json);
+  put_count("matched", row.matched);
+  put_count("won", row.won);
+  put_count("shadow", row.shadow);
+  PutKey(json, "overlaps");
+  json.StartArray();
+  for (const admin::RuleOverlap& overlap : row.overlaps) {
+    json.StartObject();
+    Put(json, "rule", overlap.rule);
+    put_count("count", overlap.count);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.EndObject();
+}
+
+}  // namespace
+
+void ReportRules(Context& context, const Call& call, net::Response& response) {
+  admin::ReportParameters parameters;
+  if (!ReadParameters(call.request, parameters)) {
+    return WriteInvalid("There is a parameter that this report does not have. It has: from, until, and filters.",
+                        response);
+  }
+  auto range = admin::ReadReportQuery(parameters, context.parts.clock.Now());
+  if (!range) return WriteError(range.error(), response);
+  if (call.caller->kind == auth::Kind::kPartner) admin::RestrictToPartner(*range, call.caller->id);
+  if (const auto flushed = context.parts.flusher.FlushNow(); !flushed) {
+    return WriteProblem({ProblemKind::kStoreUnavailable, "The latest counts are not in the store yet: try again."},
+                        response);
+  }
+  const auto report = admin::RunRuleReport(context.parts.store, *range);
+  if (!report) return WriteError(report.error(), response);
+  const auto serving = call.slot.serving.Get();
+  JsonBuffer buffer;
+  JsonWriter json(buffer);
+  json.StartObject();
+  Put(json, "from", TimeOf(report->from_hour));
+  Put(json, "until", TimeOf(report->until_hour));
+  PutKey(json, "rows");
+  json.StartArray();
+  for (const admin::RuleRow& row : report->rows) PutRow(serving ? serving->policy.get() : nullptr, row, json);
+  json.EndArray();
+  json.EndObject();
+  response.SetHeader("Cache-Control", "no-store");
+  response.content_type = "application/json";
+  response.body = TextOf(buffer);
 }
 
 }  // namespace signpost::api

@@ -117,7 +117,8 @@ void AddReport(CLI::App& app, int& exit_code) {
       ->type_name("NAME");
   command
       ->add_option("--group", options->group,
-                   "What to tell apart: partner, campaign, variant, locale, country, surface, kind; with commas or\n"
+                   "What to tell apart: partner, campaign, variant, locale, country, surface, kind, rule, other_rule;\n"
+                   "with commas or "
                    "given several times")
       ->allow_extra_args(false)
       ->type_name("NAMES");

@@ -1,14 +1,21 @@
 #include "server/counters/batch_codec.h"
 
-#include <array>
 #include <cstring>
+#include <vector>
 
 namespace signpost::counters {
 namespace {
 
+// Added to the hour where rules follow the other dimensions: records of releases that counted no rules read as before.
+constexpr std::uint64_t kHasRules = std::uint64_t{1} << 33;
+
+bool HasRules(const store::Dimensions& at) { return !at.rule.empty() || !at.other_rule.empty(); }
+
 template <typename Where>
-auto Texts(Where& at) {
-  return std::array{&at.partner, &at.campaign, &at.variant, &at.locale, &at.country, &at.surface, &at.kind};
+auto Texts(Where& at, bool has_rules) {
+  const auto all = store::TextsOf(at);
+  const auto first_rule = static_cast<std::size_t>(store::Dimension::kRule);
+  return std::vector(all.begin(), has_rules ? all.end() : all.begin() + first_rule);
 }
 
 void PutNumber(std::string& out, std::uint64_t number) {
@@ -17,8 +24,9 @@ void PutNumber(std::string& out, std::uint64_t number) {
 }
 
 bool PutDimensions(std::string& out, const store::Dimensions& dimensions) {
-  PutNumber(out, dimensions.hour);
-  for (const std::string* text : Texts(dimensions)) {
+  const bool has_rules = HasRules(dimensions);
+  PutNumber(out, has_rules ? kHasRules | dimensions.hour : dimensions.hour);
+  for (const std::string* text : Texts(dimensions, has_rules)) {
     if (text->size() > store::kMaxDimensionBytes) return false;
     out.push_back(static_cast<char>(text->size()));
     out.append(*text);
@@ -59,9 +67,9 @@ class Reader {
 
   bool TakeDimensions(store::Dimensions& dimensions) {
     std::uint64_t hour = 0;
-    if (!TakeNumber(hour) || hour > UINT32_MAX) return Fail();
+    if (!TakeNumber(hour) || (hour & ~kHasRules) > UINT32_MAX) return Fail();
     dimensions.hour = static_cast<std::uint32_t>(hour);
-    for (std::string* text : Texts(dimensions))
+    for (std::string* text : Texts(dimensions, (hour & kHasRules) != 0))
       if (!TakeText(*text)) return false;
     return true;
   }

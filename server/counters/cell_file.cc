@@ -21,7 +21,7 @@ using base::ErrorCode;
 using base::Result;
 
 constexpr std::string_view kSuffix = ".cells";
-constexpr std::array<char, 8> kMagic = {'S', 'P', 'C', 'E', 'L', 'L', '1', '\n'};  // with the version of the layout
+constexpr std::array<char, 8> kMagic = {'S', 'P', 'C', 'E', 'L', 'L', '2', '\n'};  // with the version of the layout
 
 struct Header {
   std::array<char, 8> magic = kMagic;

@@ -260,7 +260,9 @@ class Flusher::Impl {
             labels_.Text(key.locale),
             labels_.Text(key.country),
             labels_.Text(key.surface),
-            labels_.Text(key.kind)};
+            labels_.Text(key.kind),
+            labels_.Text(key.rule),
+            labels_.Text(key.other_rule)};
   }
 
   // Reads the journal to its end into the store. What was read and not taken stays in reading_ for the next try.

@@ -117,8 +117,9 @@ std::vector<std::pair<Key, std::uint64_t>> HandOver::Sum(std::size_t which) cons
 }
 
 store::Dimensions HandOver::SpellOut(const Key& key) const {
-  return {key.hour,           spell_(key.partner), spell_(key.campaign), spell_(key.variant),
-          spell_(key.locale), spell_(key.country), spell_(key.surface),  spell_(key.kind)};
+  return {key.hour,           spell_(key.partner),   spell_(key.campaign), spell_(key.variant),
+          spell_(key.locale), spell_(key.country),   spell_(key.surface),  spell_(key.kind),
+          spell_(key.rule),   spell_(key.other_rule)};
 }
 
 }  // namespace signpost::counters

@@ -75,10 +75,7 @@ class Decider::Answer {
     key_.surface = serving_.surfaces[static_cast<std::size_t>(request.surface)];
     key_.country = request.country.empty() ? counters::kNoLabel
                                            : parts_.labels.Find(request.country).value_or(serving_.other_country);
-    for (const rules::RuleIndex rule : outcome.shadow) {
-      const auto campaign = serving_.policy->campaign_of_rule[rule];
-      Bump(DecisionKind::kShadow, campaign ? serving_.campaigns[*campaign].label : counters::kNoLabel);
-    }
+    CountMatches(outcome);
     if (outcome.degraded) Bump(DecisionKind::kDegraded, counters::kNoLabel);
     if (outcome.action == Shown::kNone && !outcome.held_out) {
       Bump(outcome.suppressed ? DecisionKind::kSuppressed : DecisionKind::kNone, counters::kNoLabel);
@@ -88,8 +85,44 @@ class Decider::Answer {
     const Serving::Campaign& campaign = serving_.campaigns[*outcome.campaign];
     key_.variant = campaign.variants[chosen.variant].label;
     key_.locale = serving_.texts[chosen.message][chosen.locale].locale_label;
+    key_.rule = serving_.rules[*outcome.rule];
     Bump(outcome.held_out ? DecisionKind::kHoldout : KindOf(outcome.action), campaign.label);
   }
+
+  // Each rule that matched, and each two of them.
+  void CountMatches(const Outcome& outcome) {
+    if (outcome.live.empty() && outcome.shadow.empty()) return;
+    std::array<rules::RuleIndex, kMaxCountedMatches> matched;
+    std::size_t count = 0;
+    const auto count_all = [&](std::span<const rules::RuleIndex> rules, DecisionKind kind) {
+      for (const rules::RuleIndex rule : rules.first(std::min(rules.size(), matched.size() - count))) {
+        const auto campaign = serving_.policy->campaign_of_rule[rule];
+        key_.rule = serving_.rules[rule];
+        Bump(kind, campaign ? serving_.campaigns[*campaign].label : counters::kNoLabel);
+        matched[count++] = rule;
+      }
+    };
+    count_all(outcome.live, DecisionKind::kMatch);
+    count_all(outcome.shadow, DecisionKind::kShadow);
+    CountOverlaps({matched.data(), count});
+    key_.rule = counters::kNoLabel;
+  }
+
+  // Without country and surface: two rules overlap wherever it is.
+  void CountOverlaps(std::span<const rules::RuleIndex> matched) {
+    const counters::Key whole = key_;
+    key_.country = key_.surface = counters::kNoLabel;
+    for (std::size_t i = 0; i < matched.size(); ++i) {
+      for (std::size_t j = i + 1; j < matched.size(); ++j) {
+        const bool in_order = IdOf(matched[i]) < IdOf(matched[j]);
+        key_.rule = serving_.rules[matched[in_order ? i : j]];
+        key_.other_rule = serving_.rules[matched[in_order ? j : i]];
+        Bump(DecisionKind::kOverlap, counters::kNoLabel);
+      }
+    }
+    key_ = whole;
+  }
+  const std::string& IdOf(rules::RuleIndex rule) const { return serving_.policy->rules.rule(rule).id; }
 
   static DecisionKind KindOf(Shown action) {
     switch (action) {

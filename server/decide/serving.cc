@@ -153,6 +153,9 @@ base::Result<std::shared_ptr<const Serving>> Serving::Prepare(std::shared_ptr<co
     serving->campaigns.back().limits = {campaign.caps.per_hour, campaign.caps.per_day};
     serving->campaigns.back().caps = ledger.For(campaign.id, serving->campaigns.back().limits);
   }
+  for (const rules::RuleSet::RuleView& rule : policy->rules.rules()) {
+    serving->rules.push_back(preparer.Label(rule.id));
+  }
   for (const messages::ServedMessage& message : policy->catalogue.messages()) {
     auto& texts = serving->texts.emplace_back();
     for (const messages::ServedText& text : message.texts) texts.push_back(preparer.Text(text));

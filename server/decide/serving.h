@@ -31,11 +31,16 @@ enum class DecisionKind : std::uint8_t {
   kBlock,
   kSuppressed,
   kHoldout,
-  kShadow,
-  kDegraded
+  kShadow,    // a rule in shadow matched; beside what was decided
+  kDegraded,  // beside what was decided
+  kMatch,     // a live rule matched, whether it won or not; beside what was decided
+  kOverlap,   // two rules, live or in shadow, matched the same input; beside what was decided
 };
-inline constexpr std::array<std::string_view, 8> kDecisionKindNames = {
-    "none", "message", "interstitial", "block", "suppressed", "holdout", "shadow", "degraded"};
+inline constexpr std::array<std::string_view, 10> kDecisionKindNames = {
+    "none", "message", "interstitial", "block", "suppressed", "holdout", "shadow", "degraded", "match", "overlap"};
+
+// Of one decision, this many rules that matched are counted, and the overlaps among them: the best ones.
+inline constexpr std::size_t kMaxCountedMatches = 8;
 
 // A country that ISO 3166-1 does not list is counted under this code, which it leaves to users.
 inline constexpr std::string_view kOtherCountry = "ZZ";
@@ -71,6 +76,7 @@ struct Serving {
   std::string policy_json;               // "policy":"…"
   std::vector<Campaign> campaigns;       // by CampaignIndex
   std::vector<std::vector<Text>> texts;  // by MessageIndex, LocaleIndex
+  std::vector<counters::LabelId> rules;  // by RuleIndex
   std::vector<std::string> services;     // by ServiceIndex: {"id":…, … – open for open_now
   std::array<counters::LabelId, rules::kSurfaceNames.size()> surfaces{};
   std::array<counters::LabelId, kDecisionKindNames.size()> kinds{};

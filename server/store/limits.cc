@@ -26,8 +26,7 @@ Result<void> CheckText(const std::string& what, const std::string& text) {
 }
 
 bool Fits(const Dimensions& dimensions) {
-  for (const std::string* text : {&dimensions.partner, &dimensions.campaign, &dimensions.variant, &dimensions.locale,
-                                  &dimensions.country, &dimensions.surface, &dimensions.kind}) {
+  for (const std::string* text : TextsOf(dimensions)) {
     if (text->size() > kMaxDimensionBytes) return false;
   }
   return true;

@@ -29,15 +29,17 @@ constexpr std::size_t kDaysAtOnce = 64;
 template <typename Function>
 void ForEach(auto& dimensions, Function&& function) {
   std::size_t i = 0;
-  for (auto* text : {&dimensions.partner, &dimensions.campaign, &dimensions.variant, &dimensions.locale,
-                     &dimensions.country, &dimensions.surface, &dimensions.kind}) {
-    function(*text, i++);
-  }
+  for (auto* text : TextsOf(dimensions)) function(*text, i++);
 }
 
+// The rules stand last, and only where there are any: then a field is what it was before they were counted.
 std::string AsField(const Dimensions& dimensions) {
+  const bool has_rules = !dimensions.rule.empty() || !dimensions.other_rule.empty();
+  const auto first_rule = static_cast<std::size_t>(Dimension::kRule);
   std::string field;
-  ForEach(dimensions, [&](const std::string& text, std::size_t) { Pack(field, text); });
+  ForEach(dimensions, [&](const std::string& text, std::size_t i) {
+    if (has_rules || i < first_rule) Pack(field, text);
+  });
   return field;
 }
 

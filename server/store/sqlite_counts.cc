@@ -9,8 +9,8 @@
 namespace signpost::store {
 namespace {
 
-constexpr std::array<const char*, kDimensions> kColumns = {"partner", "campaign", "variant", "locale",
-                                                           "country", "surface",  "kind"};
+constexpr std::array<const char*, kDimensions> kColumns = {"partner", "campaign", "variant", "locale",    "country",
+                                                           "surface", "kind",     "rule",    "other_rule"};
 
 // Expired event keys forgotten by one Apply: twice as many as it may add, so that forgetting keeps up.
 constexpr std::size_t kPurgeSlice = 1'024;
@@ -24,9 +24,12 @@ Position ReadPosition(Connection& connection, const std::string& node) {
 
 void AddCount(Connection& connection, const Dimensions& at, std::uint64_t count) {
   Query query(connection,
-              "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + "
+              "INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + "
               "excluded.count");
-  query.Bind(at.hour, at.partner, at.campaign, at.variant, at.locale, at.country, at.surface, at.kind, count).Run();
+  query
+      .Bind(at.hour, at.partner, at.campaign, at.variant, at.locale, at.country, at.surface, at.kind, at.rule,
+            at.other_rule, count)
+      .Run();
 }
 
 // True when the key was not known, or its time was over.
@@ -81,11 +84,7 @@ CountRow ReadRow(Query& query) {
   CountRow row;
   row.dimensions.hour = static_cast<std::uint32_t>(query.Number(0));
   int column = 1;
-  for (std::string* text :
-       {&row.dimensions.partner, &row.dimensions.campaign, &row.dimensions.variant, &row.dimensions.locale,
-        &row.dimensions.country, &row.dimensions.surface, &row.dimensions.kind}) {
-    *text = query.Text(column++);
-  }
+  for (std::string* text : TextsOf(row.dimensions)) *text = query.Text(column++);
   row.count = static_cast<std::uint64_t>(query.Number(column));
   return row;
 }
@@ -169,9 +168,10 @@ bool RollUpOneDay(Connection& connection, std::uint32_t before_hour) {
   const std::int64_t day = FindDayToRollUp(connection, limit);
   if (day < 0) return false;
   Query(connection,
-        "INSERT INTO counts SELECT ?1, partner, campaign, variant, locale, country, surface, kind, sum(count) "
+        "INSERT INTO counts SELECT ?1, partner, campaign, variant, locale, country, surface, kind, rule, other_rule, "
+        "sum(count) "
         "FROM counts WHERE hour > ?1 AND hour < ?2 "
-        "GROUP BY partner, campaign, variant, locale, country, surface, kind "
+        "GROUP BY partner, campaign, variant, locale, country, surface, kind, rule, other_rule "
         "ON CONFLICT DO UPDATE SET count = count + excluded.count")
       .Bind(day, day + kHoursPerDay)
       .Run();

@@ -51,7 +51,18 @@ constexpr const char* kVersion3 = R"(
                         PRIMARY KEY (collection, id));
 )";
 
-constexpr std::array kVersions = {kVersion1, kVersion2, kVersion3};
+constexpr const char* kVersion4 = R"(
+  ALTER TABLE counts RENAME TO counts_3;
+  CREATE TABLE counts (hour INTEGER NOT NULL, partner TEXT NOT NULL, campaign TEXT NOT NULL, variant TEXT NOT NULL,
+                       locale TEXT NOT NULL, country TEXT NOT NULL, surface TEXT NOT NULL, kind TEXT NOT NULL,
+                       rule TEXT NOT NULL, other_rule TEXT NOT NULL, count INTEGER NOT NULL,
+                       PRIMARY KEY (hour, partner, campaign, variant, locale, country, surface, kind, rule,
+                                    other_rule)) WITHOUT ROWID;
+  INSERT INTO counts SELECT hour, partner, campaign, variant, locale, country, surface, kind, '', '', count FROM counts_3;
+  DROP TABLE counts_3;
+)";
+
+constexpr std::array kVersions = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 std::int64_t ReadNumber(SQLite::Database& database, const char* sql) {
   SQLite::Statement statement(database, sql);

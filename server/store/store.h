@@ -115,9 +115,18 @@ struct Principal {
 struct Dimensions {
   std::uint32_t hour = 0;  // hours since 1970-01-01T00:00Z
   std::string partner, campaign, variant, locale, country, surface, kind;
+  std::string rule, other_rule;  // other_rule: of an overlap, which has two
 
   bool operator==(const Dimensions&) const = default;
 };
+inline constexpr std::size_t kDimensions = 9;
+
+// Its texts, in the order of enum Dimension.
+template <typename AnyDimensions>
+auto TextsOf(AnyDimensions& at) {
+  return std::array{&at.partner, &at.campaign, &at.variant, &at.locale,    &at.country,
+                    &at.surface, &at.kind,     &at.rule,    &at.other_rule};
+}
 
 struct CountRow {
   Dimensions dimensions;
@@ -224,8 +233,17 @@ struct RateTotal {
 };
 inline constexpr std::chrono::seconds kRateWindow{5};  // a demand counts this long
 
-enum class Dimension : std::uint8_t { kPartner, kCampaign, kVariant, kLocale, kCountry, kSurface, kKind };
-inline constexpr std::size_t kDimensions = 7;
+enum class Dimension : std::uint8_t {
+  kPartner,
+  kCampaign,
+  kVariant,
+  kLocale,
+  kCountry,
+  kSurface,
+  kKind,
+  kRule,
+  kOtherRule,
+};
 
 enum class Resolution : std::uint8_t {
   kHour,
