@@ -13,7 +13,7 @@ class MemberFinder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Memb
  public:
   MemberFinder(const rapidjson::MemoryStream& stream, std::string_view name) : stream_(stream), name_(name) {}
 
-  bool Default() { return Value(); }
+  bool Default() { return Value(0); }
   bool StartObject() { return Open(); }
   bool StartArray() { return Open(); }
   bool EndObject(rapidjson::SizeType) { return Close(); }
@@ -28,12 +28,13 @@ class MemberFinder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Memb
 
  private:
   bool Open() { return ++depth_ > 0; }
+  // The iterative reader calls before it takes the bracket.
   bool Close() {
     --depth_;
-    return Value();
+    return Value(1);
   }
-  bool Value() {
-    if (depth_ == 1 && begin > 0) end = stream_.Tell();
+  bool Value(std::size_t not_taken) {
+    if (depth_ == 1 && begin > 0) end = stream_.Tell() + not_taken;
     return end == 0;
   }
 
