@@ -76,6 +76,7 @@ void AddDraft(CLI::App& app, int& exit_code) {
   AddShow(*draft, exit_code);
   AddDraftObjects(*draft, exit_code);
   AddDraftTries(*draft, exit_code);
+  AddDraftBacktest(*draft, exit_code);
   AddDraftReview(*draft, exit_code);
   AddDiscard(*draft, exit_code);
 }

@@ -19,7 +19,8 @@ CLI::App* AddDraftCommand(CLI::App& draft, const std::string& name, const std::s
                           DraftOptions& options);
 
 void AddDraftObjects(CLI::App& draft, int& exit_code);  // get, put, remove, import
-void AddDraftTries(CLI::App& draft, int& exit_code);    // validate, diff, explain, backtest
-void AddDraftReview(CLI::App& draft, int& exit_code);   // submit to publish, rebase
+void AddDraftTries(CLI::App& draft, int& exit_code);    // validate, diff, explain
+void AddDraftBacktest(CLI::App& draft, int& exit_code);
+void AddDraftReview(CLI::App& draft, int& exit_code);  // submit to publish, rebase
 
 }  // namespace signpost::cli

@@ -1,5 +1,4 @@
 // signpost draft get|put|remove|import: one object of a draft at a time.
-#include <fstream>
 #include <iostream>
 #include <iterator>
 
@@ -112,25 +111,37 @@ std::string TypeOf(const std::string& file) {
   return file.ends_with(".json") ? "application/json" : "text/plain";
 }
 
+void PrintReport(const JsonView& lines, const char* one, const char* several) {
+  if (lines["count"].number() == 0) return;
+  std::cout << Counted(lines["count"].number(), one, several) << ":\n";
+  for (const JsonView& line : lines["lines"].members()) {
+    std::cout << "  line " << line["line"].text() << ": " << line["message"].text() << "\n";
+  }
+}
+
 int RunImport(const ObjectOptions& options) {
   const auto remote = Remote::Open(options.draft.remote);
   if (!remote) return Complain(remote.error().message, kWrongUsage);
-  std::ifstream file(options.file, std::ios::binary);
-  if (!file) return Complain(options.file + " can't be opened: check its path and who owns it.", kUnavailable);
   std::string answer;
-  auto reply = remote->Stream(
-      {.method = "POST", .target = options.path() + "/import"}, TypeOf(options.file),
-      [&](char* into, std::size_t room) {
-        file.read(into, static_cast<std::streamsize>(room));
-        return static_cast<std::size_t>(file.gcount());
-      },
-      [&](std::string_view part) {
-        answer += part;
-        return true;
-      });
+  const auto reply = remote->SendFile({.method = "POST", .target = options.path() + "/import"}, TypeOf(options.file),
+                                      options.file, [&](std::string_view part) {
+                                        answer += part;
+                                        return true;
+                                      });
   if (!reply) return Complain(reply.error());
   if (!reply->ok()) return TellProblem(*reply, options.draft.remote.json);
-  std::cout << (options.draft.remote.json ? answer + "\n" : policy::PrettyJson(answer));
+  if (options.draft.remote.json) {
+    PrintJson(answer);
+    return kOk;
+  }
+  rapidjson::Document document;
+  document.Parse(answer.data(), answer.size());
+  const JsonView report(&document);
+  PrintReport(report["invalid"], "line is no term", "lines are no terms");
+  PrintReport(report["contained"], "term is found wherever another of the list is",
+              "terms are found wherever another of the list is");
+  std::cout << Counted(report["added"].number(), "term", "terms") << " added to " << options.id << ", "
+            << report["already_there"].text() << " were there already.\n";
   return kOk;
 }
 

@@ -1,7 +1,4 @@
-// signpost draft validate|diff|explain|backtest: what a draft would do, before anybody sees it.
-#include <fstream>
-#include <iostream>
-
+// signpost draft validate|diff|explain: what a draft would do, before anybody sees it.
 #include "server/cli/commands.h"
 #include "server/cli/draft.h"
 #include "server/cli/draft_output.h"
@@ -14,11 +11,6 @@ namespace {
 struct TryOptions {
   DraftOptions draft;
   ExplainOptions input;
-};
-
-struct BacktestOptions {
-  DraftOptions draft;
-  std::string file;
 };
 
 int RunValidate(const DraftOptions& options) {
@@ -34,28 +26,6 @@ int RunExplain(const TryOptions& options) {
                      .target = DraftPath(options.draft.id) + "/explain",
                      .body = R"({"input":)" + input.body() + "}"},
                     PrintComparison);
-}
-
-int RunBacktest(const BacktestOptions& options) {
-  const auto remote = Remote::Open(options.draft.remote);
-  if (!remote) return Complain(remote.error().message, kWrongUsage);
-  std::ifstream file;
-  std::istream* input = &std::cin;
-  if (options.file != "-") {
-    file.open(options.file, std::ios::binary);
-    if (!file) return Complain(options.file + " can't be opened: check its path and who owns it.", kUnavailable);
-    input = &file;
-  }
-  const auto source = [input](char* into, std::size_t room) {
-    input->read(into, static_cast<std::streamsize>(room));
-    return static_cast<std::size_t>(input->gcount());
-  };
-  const auto sink = [](std::string_view part) { return static_cast<bool>(std::cout << part); };
-  const std::string type = options.file.ends_with(".txt") ? "text/plain" : "application/x-ndjson";
-  const auto reply =
-      remote->Stream({.method = "POST", .target = DraftPath(options.draft.id) + "/backtest"}, type, source, sink);
-  if (!reply) return Complain(reply.error());
-  return reply->ok() ? kOk : TellProblem(*reply, options.draft.remote.json);
 }
 
 }  // namespace
@@ -80,14 +50,6 @@ void AddDraftTries(CLI::App& draft, int& exit_code) {
                             explain->draft);
   AddInputOptions(*command, explain->input);
   command->callback([explain, &exit_code] { exit_code = RunExplain(*explain); });
-
-  auto backtest = std::make_shared<BacktestOptions>();
-  command = AddDraftCommand(draft, "backtest",
-                            "A file of inputs against the live policy and the draft: what would change, by rule, with\n"
-                            "samples. JSON Lines, or a *.txt with one text on each line. The server stores none of it.",
-                            backtest->draft);
-  command->add_option("--input", backtest->file, "The file; - reads standard input")->required()->type_name("FILE");
-  command->callback([backtest, &exit_code] { exit_code = RunBacktest(*backtest); });
 }
 
 }  // namespace signpost::cli

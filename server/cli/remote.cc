@@ -5,7 +5,12 @@
 #include <rapidjson/writer.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <sstream>
+#include <system_error>
 
 #include "server/auth/key.h"
 #include "server/base/files.h"
@@ -96,13 +101,33 @@ Result<Reply> Remote::Send(const Ask& ask) const {
   return ReplyOf(*std::move(response));
 }
 
-Result<Reply> Remote::Stream(const Ask& ask, const std::string& content_type, const Source& source,
-                             const Sink& sink) const {
+Result<Reply> Remote::SendFile(const Ask& ask, const std::string& content_type, const std::string& file,
+                               const Sink& sink) const {
+  // The length goes ahead, and a pipe has none.
+  std::error_code error;
+  const bool has_size = file != "-" && std::filesystem::is_regular_file(file, error);
+  std::ifstream opened;
+  std::istringstream whole;
+  if (file == "-") {
+    whole.str({std::istreambuf_iterator<char>(std::cin), {}});
+  } else {
+    opened.open(file, std::ios::binary);
+    if (!opened) {
+      return Error{ErrorCode::kUnavailable, file + " can't be opened: check its path and who owns it."};
+    }
+    if (!has_size) whole.str({std::istreambuf_iterator<char>(opened), {}});
+  }
+  std::istream& input = has_size ? static_cast<std::istream&>(opened) : whole;
+  const std::uint64_t size = has_size ? std::filesystem::file_size(file, error) : whole.view().size();
   auto client = net::Client::Open(url_, key_);
   if (!client) return client.error();
   net::ClientHeaders headers = HeadersOf(ask);
   headers.emplace_back("Content-Type", content_type);
-  auto response = client->Stream(ask.method, ask.target, headers, source, sink);
+  const auto source = [&input](char* into, std::size_t room) {
+    input.read(into, static_cast<std::streamsize>(room));
+    return static_cast<std::size_t>(input.gcount());
+  };
+  auto response = client->Stream(ask.method, ask.target, headers, size, source, sink);
   if (!response) return response.error();
   return ReplyOf(*std::move(response));
 }

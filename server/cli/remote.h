@@ -55,8 +55,6 @@ struct Reply {
   JsonView json() const { return JsonView(&document); }
 };
 
-// Where a streamed body comes from: fills as much of the room as it can; 0 is the end.
-using Source = std::function<std::size_t(char* into, std::size_t room)>;
 // Takes a part of the answer; false ends the transfer.
 using Sink = std::function<bool(std::string_view)>;
 
@@ -67,9 +65,10 @@ class Remote {
 
   // An error is that there is no answer; one that is a problem has its status.
   base::Result<Reply> Send(const Ask& ask) const;
-  // Sends a body of any length. A good answer goes to the sink, a problem into the reply.
-  base::Result<Reply> Stream(const Ask& ask, const std::string& content_type, const Source& source,
-                             const Sink& sink) const;
+  // Sends a file of any size, or standard input ("-", which is read to its end first). A good answer goes to the sink,
+  // a problem into the reply.
+  base::Result<Reply> SendFile(const Ask& ask, const std::string& content_type, const std::string& file,
+                               const Sink& sink) const;
 
  private:
   std::string url_;

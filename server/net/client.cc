@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <array>
 
 #include "server/net/http.h"
@@ -79,19 +80,14 @@ Result<ClientResponse> Client::Request(const std::string& method, const std::str
 }
 
 Result<ClientResponse> Client::Stream(const std::string& method, const std::string& target,
-                                      const ClientHeaders& headers, const ClientSource& source,
-                                      const ClientSink& sink) {
+                                      const ClientHeaders& headers, std::uint64_t body_bytes,
+                                      const ClientSource& source, const ClientSink& sink) {
   httplib::Request request = RequestOf(method, target, headers, key_);
   std::array<char, kUploadPartBytes> part;
-  request.is_chunked_content_provider_ = true;
-  request.headers.emplace("Transfer-Encoding", "chunked");
-  request.content_provider_ = [&](std::size_t, std::size_t, httplib::DataSink& into) {
-    const std::size_t got = source(part.data(), part.size());
-    if (got == 0) {
-      into.done();
-      return true;
-    }
-    return into.write(part.data(), got);
+  request.content_length_ = body_bytes;
+  request.content_provider_ = [&](std::size_t, std::size_t left, httplib::DataSink& into) {
+    const std::size_t got = source(part.data(), std::min(left, part.size()));
+    return got > 0 && into.write(part.data(), got);
   };
   bool is_good = false;
   std::string problem;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,7 @@ struct ClientResponse {
   std::string_view Header(std::string_view name) const;  // the first of that name, in any case; "" when absent
 };
 
-// Fills as much of the room as it can; 0 is the end.
+// Fills as much of the room as it can; 0: it fails, and so does the request.
 using ClientSource = std::function<std::size_t(char* into, std::size_t room)>;
 // False ends the transfer.
 using ClientSink = std::function<bool(std::string_view)>;
@@ -45,10 +46,11 @@ class Client {
 
   base::Result<ClientResponse> Request(const std::string& method, const std::string& target,
                                        const ClientHeaders& headers, const std::string& body);
-  // A body of any length, sent whole before the answer is read. The body of a good answer (2xx) goes to the sink as it
-  // comes, that of any other into the response.
+  // A body of so many bytes, sent whole before the answer is read: for answers that are small, or begin after it. The
+  // body of a good answer (2xx) goes to the sink as it comes, that of any other into the response.
   base::Result<ClientResponse> Stream(const std::string& method, const std::string& target,
-                                      const ClientHeaders& headers, const ClientSource& source, const ClientSink& sink);
+                                      const ClientHeaders& headers, std::uint64_t body_bytes,
+                                      const ClientSource& source, const ClientSink& sink);
 
  private:
   std::string url_;  // without a slash at the end

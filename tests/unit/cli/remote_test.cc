@@ -28,8 +28,8 @@ class FakeServer : public Program {
     options.pool_threads = 1;
     std::vector<net::Route> routes;
     for (const char* method : {"GET", "POST", "PUT", "DELETE"}) {
-      for (std::string pattern :
-           {"/v1/{a}", "/v1/{a}/{b}", "/v1/{a}/{b}/{c}", "/v1/{a}/{b}/{c}/{d}", "/v1/{a}/{b}/{c}/{d}/{e}"}) {
+      for (std::string pattern : {"/v1/{a}", "/v1/{a}/{b}", "/v1/{a}/{b}/{c}", "/v1/{a}/{b}/{c}/{d}",
+                                  "/v1/{a}/{b}/{c}/{d}/{e}", "/v1/{a}/{b}/{c}/{d}/{e}/{f}"}) {
         routes.push_back({method, pattern, net::Runs::kOnLoop, *method == 'G' ? 0U : 100'000U,
                           [this](const net::Request& request, net::Response& response) { Reply(request, response); }});
       }
@@ -289,6 +289,36 @@ BOOST_AUTO_TEST_CASE(findings_of_a_draft) {
                             "signpost draft rebase d1 --take mine /rules/a/priority"}) {
     BOOST_TEST(conflict.ErrHas(words), conflict.err);
   }
+}
+
+BOOST_AUTO_TEST_CASE(files_are_sent_and_what_became_of_them_is_told) {
+  Write("terms.csv", "text\nzorblat\n");
+  answers["POST /v1/policy/drafts/d1/term_lists/l/import"] = {
+      .body =
+          R"({"added":1,"already_there":2,"removed":0,"invalid":{"count":1,"lines":[{"line":4,"message":"It is none."}]},
+                  "contained":{"count":0,"lines":[]}})"};
+  const Ran imported = Ask({"draft", "import", "d1", "l", "terms.csv"});
+  BOOST_TEST(imported.out == "1 line is no term:\n  line 4: It is none.\n1 term added to l, 2 were there already.\n",
+             imported.err);
+  BOOST_TEST(sent["POST /v1/policy/drafts/d1/term_lists/l/import"] == "text\nzorblat\n");
+  answers["POST /v1/policy/drafts/d1/backtest"] = {
+      .body =
+          R"({"inputs":1})"
+          "\n"
+          R"({"change":"shows_now","input":"a zorblat","before":{"action":"none"},"after":{"action":"block","rule":"a","campaign":"c"}})"
+          "\n"
+          R"({"inputs":2,"bad_lines":{"count":1},"changes":{"shows_now":1},"rules":[{"rule":"a","before":null,"after":{"matched":1,"won":1,"shadow":0}}]})"};
+  const Ran tested = Ask({"draft", "backtest", "d1", "--input", "-"}, "a zorblat\nfex\n");
+  BOOST_TEST(tested.exit_code == 0, tested.err);
+  BOOST_TEST(sent["POST /v1/policy/drafts/d1/backtest"] == "a zorblat\nfex\n");
+  for (const char* words : {"2 inputs; 1 line is no input", "shows_now: a zorblat\n    none -> block by a (c)\n"}) {
+    BOOST_TEST(tested.OutHas(words), tested.out);
+  }
+  answers["POST /v1/policy/drafts/d1/backtest"] = {.body = R"({"inputs":1})"};
+  BOOST_TEST(Ask({"draft", "backtest", "d1", "--input", "terms.csv"}).exit_code == 3);
+  answers["POST /v1/policy/drafts/d1/backtest"] = {.status = 403, .body = R"({"title":"The caller may not do this"})"};
+  BOOST_TEST(Ask({"draft", "backtest", "d1", "--input", "terms.csv"}).ErrHas("may not do this"));
+  BOOST_TEST(Ask({"draft", "backtest", "d1", "--input", "nothing-here"}).exit_code == 3);
 }
 
 BOOST_AUTO_TEST_CASE(history_and_the_audit_log_are_tables) {
