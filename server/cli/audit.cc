@@ -141,6 +141,7 @@ void AddAudit(CLI::App& app, int& exit_code) {
   audit->require_subcommand(1);
   AddVerify(*audit, exit_code);
   AddExport(*audit, exit_code);
+  AddAuditLog(*audit, exit_code);
 }
 
 }  // namespace signpost::cli

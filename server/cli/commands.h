@@ -18,7 +18,7 @@ enum ExitCode : int {
   kOk = 0,
   kFaults = 1,       // the thing asked about has faults
   kWrongUsage = 2,   // options or arguments are wrong
-  kUnavailable = 3,  // a store or a disk can't be used
+  kUnavailable = 3,  // a store, a disk or a server can't be used
 };
 
 void AddLint(CLI::App& app, int& exit_code);
@@ -31,5 +31,14 @@ void AddPerson(CLI::App& app, int& exit_code);
 void AddReport(CLI::App& app, int& exit_code);
 void AddListKey(CLI::App& app, int& exit_code);
 void AddAudit(CLI::App& app, int& exit_code);
+
+// By a server's API: remote.h.
+void AddPull(CLI::App& app, int& exit_code);
+void AddPush(CLI::App& app, int& exit_code);
+void AddDraft(CLI::App& app, int& exit_code);
+void AddHistory(CLI::App& app, int& exit_code);
+void AddRollback(CLI::App& app, int& exit_code);
+void AddReview(CLI::App& app, int& exit_code);
+void AddAuditLog(CLI::App& audit, int& exit_code);  // one of `signpost audit`
 
 }  // namespace signpost::cli

@@ -85,29 +85,6 @@ int RunExplain(const ExplainOptions& options) {
   return kOk;
 }
 
-void AddContext(CLI::App& command, ExplainOptions& options) {
-  constexpr const char* kGroup = "Context";
-  const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
-    command.add_option(name, value, help)->type_name(type)->group(kGroup);
-  };
-  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
-    command.add_option(name, values, help)->allow_extra_args(false)->type_name(type)->group(kGroup);
-  };
-  text("--country", options.country, "ISO 3166-1, for example GB", "CODE");
-  text("--region", options.region, "ISO 3166-2, for example GB-SCT", "CODE");
-  list("--language", options.languages, "BCP 47, for example en-GB; once for each, the preferred first", "TAG");
-  text("--surface", options.surface, "web_search, image_search, video_search, chat, upload, ad_slot, other", "NAME");
-  text("--age-band", options.age_band, "under_13, 13_15, 16_17, adult, unknown", "NAME");
-  command.add_option("--prior-exposures", options.prior_exposures, "How often a message was shown before")
-      ->type_name("COUNT")
-      ->group(kGroup);
-  list("--signal", options.signals, "A number of the partner's own, for example risk=0.4", "NAME=NUMBER");
-  text("--partner", options.partner, "The id of the partner that asks", "ID");
-  text("--session", options.session, "Fixes ramp, holdout and variant", "TEXT");
-  text("--now", options.now, "Another time than now, for example 2026-01-31T12:00Z", "TIME");
-  list("--format", options.formats, "Only these: interstitial, onebox, banner, text_ad", "NAME");
-}
-
 }  // namespace
 
 void AddExplain(CLI::App& app, int& exit_code) {
@@ -115,18 +92,17 @@ void AddExplain(CLI::App& app, int& exit_code) {
   CLI::App* command = AddCommand(app, "explain",
                                  "What is decided about a text, and why: which terms are found, which rules match or\n"
                                  "what they miss, which rule wins, and what is shown. Nothing is stored or counted.");
-  command
-      ->add_option("--text", options->texts,
-                   "The words; several are judged together. - reads them from standard input, so that they do not\n"
-                   "stay in the history of the shell")
-      ->required()
-      ->allow_extra_args(false)
-      ->type_name("TEXT");
+  AddInputOptions(*command, *options);
   command->add_option("--policy", options->policy, "Explain by these folders instead of what is published")
       ->type_name("DIR");
   AddStoreOptions(*command, options->place);
   AddListKeyOption(*command, options->list_key);
-  AddContext(*command, *options);
+  command->add_option("--partner", options->partner, "The id of the partner that asks")
+      ->type_name("ID")
+      ->group("Context");
+  command->add_option("--now", options->now, "Another time than now, for example 2026-01-31T12:00Z")
+      ->type_name("TIME")
+      ->group("Context");
   AddJsonOption(*command, options->json);
   command->callback([options, &exit_code] { exit_code = RunExplain(*options); });
 }

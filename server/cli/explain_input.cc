@@ -104,6 +104,34 @@ std::string OptionAt(const std::string& pointer) {
 
 }  // namespace
 
+void AddInputOptions(CLI::App& command, ExplainOptions& options) {
+  command
+      .add_option("--text", options.texts,
+                  "The words; several are judged together. - reads them from standard input, so that they do not\n"
+                  "stay in the history of the shell")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name("TEXT");
+  constexpr const char* kGroup = "Context";
+  const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
+    command.add_option(name, value, help)->type_name(type)->group(kGroup);
+  };
+  const auto list = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
+    command.add_option(name, values, help)->allow_extra_args(false)->type_name(type)->group(kGroup);
+  };
+  text("--country", options.country, "ISO 3166-1, for example GB", "CODE");
+  text("--region", options.region, "ISO 3166-2, for example GB-SCT", "CODE");
+  list("--language", options.languages, "BCP 47, for example en-GB; once for each, the preferred first", "TAG");
+  text("--surface", options.surface, "web_search, image_search, video_search, chat, upload, ad_slot, other", "NAME");
+  text("--age-band", options.age_band, "under_13, 13_15, 16_17, adult, unknown", "NAME");
+  command.add_option("--prior-exposures", options.prior_exposures, "How often a message was shown before")
+      ->type_name("COUNT")
+      ->group(kGroup);
+  list("--signal", options.signals, "A number of the partner's own, for example risk=0.4", "NAME=NUMBER");
+  text("--session", options.session, "Fixes ramp, holdout and variant", "TEXT");
+  list("--format", options.formats, "Only these: interstitial, onebox, banner, text_ad", "NAME");
+}
+
 Result<void> ExplainInput::Read(const ExplainOptions& options) {
   const auto texts = TextsOf(options);
   if (!texts) return texts.error();

@@ -8,6 +8,7 @@
 // limits, shapes and names are the same in both places. An error names the option, never its value.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,10 +39,15 @@ struct ExplainOptions {
   bool json = false;
 };
 
+// --text, and where and by whom it is asked.
+void AddInputOptions(CLI::App& command, ExplainOptions& options);
+
 class ExplainInput {
  public:
   base::Result<void> Read(const ExplainOptions& options);
 
+  // As POST /v1/decide takes it.
+  const std::string& body() const { return body_; }
   const decide::DecideRequest& request() const { return *request_; }
   // Valid as long as this object.
   rules::Input InputAt(rules::Moment now, std::uint64_t seed) const;

@@ -29,6 +29,12 @@ int main(int argc, char** argv) {
   cli::AddReport(app, exit_code);
   cli::AddListKey(app, exit_code);
   cli::AddAudit(app, exit_code);
+  cli::AddPull(app, exit_code);
+  cli::AddPush(app, exit_code);
+  cli::AddDraft(app, exit_code);
+  cli::AddHistory(app, exit_code);
+  cli::AddRollback(app, exit_code);
+  cli::AddReview(app, exit_code);
   // CLI11 would only say that a command is required.
   const auto is_meant = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
   if (argc > 1 && *argv[1] != '-' && app.get_subcommands(is_meant).empty()) {

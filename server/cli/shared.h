@@ -16,8 +16,8 @@
 namespace signpost::cli {
 
 inline constexpr const char* kExitCodesHelp =
-    "Exit codes: 0 all is well; 1 the thing asked about has faults; 2 wrong usage; 3 the store or the disk can't be "
-    "used.";
+    "Exit codes: 0 all is well; 1 the thing asked about has faults; 2 wrong usage; 3 the store, the disk or the "
+    "server can't be used.";
 
 // "lint, explain, publish"
 std::string CommandNames(const CLI::App& app);

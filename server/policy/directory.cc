@@ -11,6 +11,7 @@
 
 #include "server/policy/codec.h"
 #include "server/policy/faults.h"
+#include "server/policy/object_files.h"
 #include "server/policy/objects.h"
 
 namespace signpost::policy {
@@ -19,22 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 bool IsHidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
-
-// Every *.json below the folder, in the order of their paths; hidden ones and links to folders are passed over.
-std::vector<fs::path> FilesBelow(const fs::path& folder, std::error_code& error) {
-  std::vector<fs::path> files;
-  fs::recursive_directory_iterator entries(folder, error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    std::error_code unreadable;
-    const bool is_hidden = IsHidden(entries->path());
-    if (is_hidden && entries->is_directory(unreadable)) entries.disable_recursion_pending();
-    if (!is_hidden && entries->path().extension() == ".json" && !entries->is_directory(unreadable)) {
-      files.push_back(entries->path());
-    }
-  }
-  std::ranges::sort(files);
-  return files;
-}
 
 std::optional<std::string> ContentOf(const fs::path& path) {
   std::error_code error;
@@ -70,7 +55,35 @@ std::optional<MemberPointer> Split(std::string_view pointer) {
   return std::nullopt;
 }
 
+// Puts the files of objects that come first before the others in their folder; the rest stays in the order of paths.
+void Sort(std::vector<fs::path>& files, const fs::path& folder, const ObjectOrder& order) {
+  std::map<fs::path, std::pair<fs::path, std::size_t>> places;  // a folder, and the place among those that come first
+  for (std::size_t family = 0; family < order.size(); ++family) {
+    const fs::path parent = folder / kFamilyNames[family];
+    for (std::size_t i = 0; i < order[family].size(); ++i) places[parent / (order[family][i] + ".json")] = {parent, i};
+  }
+  std::ranges::stable_sort(files, {}, [&](const fs::path& file) {
+    const auto place = places.find(file);
+    return place == places.end() ? std::pair(file, std::size_t{0}) : place->second;
+  });
+}
+
 }  // namespace
+
+std::vector<fs::path> PolicyFilesBelow(const fs::path& folder, std::error_code& error) {
+  std::vector<fs::path> files;
+  fs::recursive_directory_iterator entries(folder, error);
+  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+    std::error_code unreadable;
+    const bool is_hidden = IsHidden(entries->path());
+    if (is_hidden && entries->is_directory(unreadable)) entries.disable_recursion_pending();
+    if (!is_hidden && entries->path().extension() == ".json" && !entries->is_directory(unreadable)) {
+      files.push_back(entries->path());
+    }
+  }
+  std::ranges::sort(files);
+  return files;
+}
 
 bool HasErrors(const FileIssues& issues) {
   return std::ranges::any_of(issues, [](const FileIssue& issue) { return issue.severity == rules::Severity::kError; });
@@ -90,8 +103,9 @@ SourceMap::Place SourceMap::Find(std::string_view pointer) const {
   const auto after = std::ranges::upper_bound(segments, split->member, {}, &Segment::first);
   if (after == segments.begin()) return {"", std::string(pointer)};
   const Segment& segment = *std::prev(after);
-  return {files_[segment.file], "/" + std::string(kFamilyNames[split->family]) + "/" +
-                                    std::to_string(split->member - segment.first) + std::string(split->rest)};
+  if (files_[segment.file].holds_object) return {files_[segment.file].name, std::string(split->rest)};
+  return {files_[segment.file].name, "/" + std::string(kFamilyNames[split->family]) + "/" +
+                                         std::to_string(split->member - segment.first) + std::string(split->rest)};
 }
 
 void SourceMap::Locate(const rules::Issues& found, FileIssues& issues) const {
@@ -117,26 +131,52 @@ class FolderLoader {
     if (!fs::is_directory(folder, error)) {
       return Fault(folder, "There is no folder here. Give the folder that holds the policy's *.json files.");
     }
-    const std::vector<fs::path> files = FilesBelow(folder, error);
+    std::vector<fs::path> files = PolicyFilesBelow(folder, error);
     if (error) Fault(folder, "This folder can't be read (" + error.message() + "). Give the right to read it.");
     if (!error && files.empty()) {
       Fault(folder, "No *.json file is in this folder. Give the folder that holds the policy, or add a file to it.");
     }
-    for (const fs::path& file : files) AddFile(file);
+    if (std::erase(files, folder / kOrderFile) > 0) Sort(files, folder, ReadOrder(folder / kOrderFile));
+    for (const fs::path& file : files) AddFile(file, FamilyOfFile(folder, file));
   }
 
  private:
-  void AddFile(const fs::path& path) {
-    const std::optional<std::string> content = ContentOf(path);
-    if (!content) return Fault(path, "This file can't be read. Give the right to read it, or remove it.");
+  ObjectOrder ReadOrder(const fs::path& path) {
     rules::Issues found;
-    Definition part = Parse(*content, found);
+    const std::optional<std::string> content = Read(path);
+    ObjectOrder order = content ? ParseOrder(*content, found) : ObjectOrder();
+    Add(path, found);
+    return order;
+  }
+
+  // `family`: where the file may be one object of it.
+  void AddFile(const fs::path& path, std::optional<Family> family) {
+    const std::optional<std::string> content = Read(path);
+    if (!content) return;
+    const bool holds_object = family && HoldsObject(*content);
+    rules::Issues found;
+    Definition part = holds_object ? ParseObject(*family, *content, found) : Parse(*content, found);
+    if (holds_object && !rules::HasErrors(found) && IdOfOnly(part, *family) != path.stem().native()) {
+      AddError(found, "/id",
+               "A file in this folder is named by the id of the one " + std::string(ObjectNameOf(*family)) +
+                   " in it. Rename the file, or change the id.");
+    }
+    Add(path, found);
+    const std::size_t file = loaded_.sources.files_.size();
+    loaded_.sources.files_.push_back({path.generic_string(), holds_object});
+    Merge(part, file);
+  }
+
+  std::optional<std::string> Read(const fs::path& path) {
+    std::optional<std::string> content = ContentOf(path);
+    if (!content) Fault(path, "This file can't be read. Give the right to read it, or remove it.");
+    return content;
+  }
+
+  void Add(const fs::path& path, rules::Issues& found) {
     for (rules::Issue& issue : found) {
       issues_.push_back({issue.severity, path.generic_string(), std::move(issue.pointer), std::move(issue.message)});
     }
-    const std::size_t file = loaded_.sources.files_.size();
-    loaded_.sources.files_.push_back(path.generic_string());
-    Merge(part, file);
   }
 
   void Merge(Definition& part, std::size_t file) {

@@ -9,6 +9,8 @@
 //
 // Every *.json below a folder is read, folders in the order given and files in the order of their paths, and the policy
 // is the union of them. Hidden files are passed over: editors leave them behind. Links to folders are not followed.
+// A file is a document of any number of objects; a file <family>/<id>.json can also be one object (object_files.h,
+// which is also about order.json).
 //
 // Contract: an issue names the file by the folder as it was given plus the path below it, and has a pointer into that
 // file. A folder that is missing or holds no *.json, and a file that can't be read, are issues too (with an empty
@@ -21,6 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "rules/issue.h"
@@ -65,7 +68,11 @@ class SourceMap {
     std::size_t first;  // index in the merged array of the file's own member 0
     std::size_t file;   // index in files_
   };
-  std::vector<std::string> files_;
+  struct File {
+    std::string name;
+    bool holds_object;  // one object; else a document
+  };
+  std::vector<File> files_;
   std::array<std::vector<Segment>, 7> segments_;  // by family, ascending by first; files without members have none
 };
 
@@ -73,6 +80,9 @@ struct LoadedFolders {
   Definition definition;
   SourceMap sources;
 };
+
+// Every *.json below the folder, in the order of their paths; hidden ones and links to folders are passed over.
+std::vector<std::filesystem::path> PolicyFilesBelow(const std::filesystem::path& folder, std::error_code& error);
 
 LoadedFolders LoadFolders(std::span<const std::filesystem::path> folders, FileIssues& issues);
 

@@ -46,8 +46,10 @@ export function temporaryFolder() {
 
 useListKey({ binFolder, file: path.join(temporaryFolder(), 'list.key') })
 
+export const signpostProgram = path.join(binFolder, 'signpost')
+
 /** Runs `signpost` to its end: { code, stdout, stderr }. */
-export const signpost = (...args) => run(path.join(binFolder, 'signpost'), args)
+export const signpost = (...args) => run(signpostProgram, args)
 
 /** The same, where anything but exit code 0 is a failure of the test; answers its standard output. */
 export async function signpostOk(...args) {

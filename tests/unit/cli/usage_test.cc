@@ -27,7 +27,14 @@ BOOST_AUTO_TEST_CASE(help_tells_what_it_does_and_the_exit_codes) {
                                 {"key", "revoke"},
                                 {"audit"},
                                 {"audit", "verify"},
-                                {"audit", "export"}};
+                                {"audit", "export"},
+                                {"audit", "log"},
+                                {"pull"},
+                                {"push"},
+                                {"history"},
+                                {"rollback"},
+                                {"review"},
+                                {"draft"}};
   for (Arguments command : commands) {
     command.push_back("--help");
     const Ran ran = Run(command);
@@ -35,6 +42,17 @@ BOOST_AUTO_TEST_CASE(help_tells_what_it_does_and_the_exit_codes) {
     BOOST_TEST(ran.OutHas("Usage: signpost"));
     BOOST_TEST(ran.OutHas("Exit codes: 0 all is well"));
     BOOST_TEST(ran.err.empty());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_command_for_drafts_has_its_help) {
+  for (const char* name : {"list",     "new",    "show",    "get",      "put",        "remove", "import",
+                           "validate", "diff",   "explain", "backtest", "rebase",     "submit", "withdraw",
+                           "comment",  "return", "approve", "publish",  "unschedule", "discard"}) {
+    const Ran ran = Run({"draft", name, "--help"});
+    BOOST_TEST(ran.exit_code == 0, name);
+    BOOST_TEST(ran.OutHas("Exit codes: 0 all is well"), name);
+    BOOST_TEST(ran.OutHas("--key-file"), name);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "rules/assignment.h"
 #include "server/policy/codec.h"
+#include "tests/unit/policy/any_definition.h"
 
 namespace signpost::policy {
 namespace {
@@ -111,7 +112,9 @@ rules::Term AnyTerm() {
           AnyText()};
 }
 
-Definition AnyDefinition() {
+}  // namespace
+
+Definition test::AnyDefinition() {
   const auto text = [] { return AnyText(); };
   Definition d;
   d.rules.term_lists = Several([&] {
@@ -149,11 +152,13 @@ Definition AnyDefinition() {
   return d;
 }
 
+namespace {
+
 BOOST_AUTO_TEST_SUITE(codec_random)
 
 BOOST_AUTO_TEST_CASE(whatever_is_written_is_read_as_it_was) {
   const bool holds = rc::check([] {
-    const Definition definition = AnyDefinition();
+    const Definition definition = test::AnyDefinition();
     const std::string json = Serialise(definition);
     rules::Issues issues;
     const Definition again = Parse(json, issues);
