@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_partner_sees_its_own_whatever_it_asks) {
 
 BOOST_AUTO_TEST_CASE(every_dimension_can_be_asked_at_once) {
   ReportParameters parameters = {{"from", "2026-11-22"},
-                                 {"group", "partner,campaign,variant,locale,country,surface,kind"}};
+                                 {"group", "partner,campaign,variant,locale,country,surface,kind,rule,other_rule"}};
   for (const char* name : {"partner", "campaign", "kind", "country", "variant", "locale", "surface"}) {
     parameters.emplace_back(name, "searchco,shown,GB,impression");
   }

@@ -26,11 +26,12 @@ BOOST_AUTO_TEST_CASE(what_was_counted_before_is_in_the_answer) {
   const auto json = answer.Json();
   BOOST_CHECK_EQUAL(At(json, "/from"), "2026-11-22T13:00:00Z");
   BOOST_CHECK_EQUAL(At(json, "/until"), "2026-11-23T13:00:00Z");
-  BOOST_REQUIRE_EQUAL(json["rows"].Size(), 2U);
+  BOOST_REQUIRE_EQUAL(json["rows"].Size(), 3U);
   BOOST_CHECK(At(json, "/rows/0/time").starts_with("2026-11-23T12:00"));
   BOOST_CHECK_EQUAL(At(json, "/rows/0/kind"), "impression");
   BOOST_CHECK_EQUAL(At(json, "/rows/0/count"), "1");
   BOOST_CHECK_EQUAL(At(json, "/rows/1/kind"), "interstitial");
+  BOOST_CHECK_EQUAL(At(json, "/rows/2/kind"), "match");  // of the rule, beside the decision
 }
 
 BOOST_AUTO_TEST_CASE(a_partner_sees_its_own_and_the_team_sees_all) {

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_new_file_is_private_durable_and_marked) {
     BOOST_TEST((about.st_mode & 0777) == 0600u);
   }
   BOOST_TEST(Ask("PRAGMA application_id") != 0);
-  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 3);
+  BOOST_TEST(Ask("SELECT max(version) FROM migrations") == 4);
   BOOST_TEST(Ask("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1);
 }
 
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_report_that_is_too_large_says_so) {
   const auto store = Open();
   BOOST_REQUIRE(store);
   Do("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
-     "INSERT INTO counts SELECT i, '', '', '', '', '', '', '', 1 FROM n");
+     "INSERT INTO counts SELECT i, '', '', '', '', '', '', '', '', '', 1 FROM n");
   const auto hours = (*store)->ReadCounts({0, 1'000'000, {}, {}, Resolution::kHour});
   BOOST_REQUIRE(!hours);
   BOOST_TEST((hours.error().code == ErrorCode::kInvalid));
