@@ -1,7 +1,8 @@
 // One client's connection: bytes in, framed requests out to the engine, answers back, in order.
 //
 // Lives on its loop's thread. While a pool handler runs, the handler's thread reads the request where it lies and
-// writes to pool_output_; the loop leaves both alone until OnPoolDone. It is kept alive by its loop's list, by its
+// writes to pool_output_; the loop leaves both alone until OnPoolDone. A handler that streams has a copy of the
+// request's head, and meets the loop in stream_ only, until OnStreamDone. It is kept alive by its loop's list, by its
 // pending waits and by the pool's job.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "server/net/framer.h"
 #include "server/net/loop.h"
 #include "server/net/output.h"
+#include "server/net/piped_stream.h"
 #include "server/net/router.h"
 
 namespace signpost::net {
@@ -39,6 +41,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class State {
     kOpen,
     kHandler,    // a pool thread has the request
+    kStreaming,  // a pool thread has the stream
+    kSkipping,   // answered; reads the rest of a body that nobody wants
     kClosing,    // no further request; closes once the output is taken
     kLingering,  // shut for writing, reads the peer dry
     kClosed,
@@ -53,6 +57,17 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void RefuseAndClose(Refusal refusal);
   void PostToPool();
   void OnPoolDone();
+  void StartStream();
+  bool PostStream();
+  void PumpStream();
+  bool FeedBody();
+  bool FlushStream();
+  void CheckStream();
+  void OnBodyStalled();
+  void OnStreamDone();
+  void SkipBody();
+  bool PeerHasReset() const;
+  std::string_view PeerAddress();
   bool Flush();
   void Settle();
   void ArmDeadline();
@@ -63,7 +78,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // The only two places that touch the socket's bytes. -1 with errno as recv and sendmsg have it.
   ssize_t ReadSome(char* into, std::size_t size);
-  ssize_t WriteSome();
+  ssize_t WriteSome(std::span<iovec> pieces);
 
   Loop& loop_;
   boost::asio::ip::tcp::socket socket_;
@@ -73,7 +88,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool peer_closed_ = false;
   bool write_progressed_ = false;
   bool turned_away_ = false;
-  bool is_counted_ = false;
+  bool ends_at_close_ = false;  // only the end of the connection tells the reader where the answer ends
   Buffer input_;
   Framer framer_;
   Router::Match match_;
@@ -81,6 +96,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Output output_;
   Output pool_output_;
   Steady::time_point request_began_{};  // zero between requests
+  std::string peer_address_;            // empty until a route on the pool was asked for
+  std::unique_ptr<PipedStream> stream_;
+  Steady::time_point stream_progress_{};  // when the reader of the stream last took something, or all there was
+  std::uint64_t skip_bytes_ = 0;          // what kSkipping has yet to read
 
   // Kept by the loop.
   Wait wait_ = Wait::kIdle;

@@ -53,8 +53,6 @@ std::string HttpDate(std::time_t now) {
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
-bool MayHaveBody(int status) { return status >= 200 && status != 204 && status != 304; }
-
 }  // namespace
 
 class Engine::Http final : public httplib::Server {
@@ -67,22 +65,44 @@ class Engine::Http final : public httplib::Server {
     set_post_routing_handler([this](const httplib::Request&, httplib::Response& out) { WriteHeaders(out.headers); });
   }
 
-  void Run(const Exchange* exchange, std::optional<Refusal> refusal, bool is_head, bool is_http11, bool keep_alive,
-           Output& output) {
-    exchange_ = exchange;
-    refusal_ = refusal;
-    is_http11_ = is_http11;
-    keep_alive_ = keep_alive;
-    is_head_ = is_head;
+  // What a run is about. Nothing of these: a refusal before there was a request.
+  struct Task {
+    const Exchange* exchange = nullptr;
+    std::optional<Refusal> refusal;
+    Response* ready = nullptr;     // an answer that is ready: no handler is called
+    bool body_follows = false;     // only status line and fields are wanted
+    bool is_head_request = false;  // when there is no exchange to tell
+  };
+
+  void Run(const Task& task, Output& output) {
+    exchange_ = task.exchange;
+    refusal_ = task.refusal;
+    ready_ = task.ready;
+    body_follows_ = task.body_follows;
+    is_http11_ = exchange_ == nullptr || exchange_->head->is_http11;
+    keep_alive_ = exchange_ != nullptr && exchange_->keep_alive;
+    is_head_ = exchange_ == nullptr ? task.is_head_request : exchange_->head->method.In(exchange_->bytes) == "HEAD";
     WriteRequestLine();
     MemoryStream stream(request_line_, output);
     bool closed = false;
     // It is told that the connection closes, since its Keep-Alive field costs a stringstream; WriteHeaders says
     // the truth.
     process_request(stream, true, closed, nullptr);
-    if (!is_head && MayHaveBody(response_.status)) output.AppendBody(std::move(response_.body));
+    if (!is_head_ && !body_follows_ && MayHaveBody(response_.status)) output.AppendBody(std::move(response_.body));
     stats_.responses[static_cast<std::size_t>(std::clamp(response_.status / 100, 0, 5))].Add(1);
   }
+
+  bool CallStream(const Exchange& exchange, Stream& stream, Response& response) {
+    const std::string path = httplib::detail::decode_url(std::string(exchange.head->path.In(exchange.bytes)), false);
+    try {
+      exchange.match->route->stream_handler(MakeRequest(exchange, path.empty() ? "/" : path), stream, response);
+      return true;
+    } catch (...) {
+      return false;  // as in CallHandler
+    }
+  }
+
+  void CountRefusal(Refusal refusal) { stats_.refusals[static_cast<std::size_t>(refusal)].Add(1); }
 
  private:
   // The version decides nothing in httplib that WriteHeaders does not set again.
@@ -101,7 +121,11 @@ class Engine::Http final : public httplib::Server {
     response_.content_type.clear();
     response_.body.clear();
     response_.headers.clear();
-    if (!refusal_) refusal_ = CallHandler(parsed);
+    if (ready_ != nullptr) {
+      response_ = std::move(*ready_);
+    } else if (!refusal_) {
+      refusal_ = CallHandler(parsed);
+    }
     if (refusal_) FillRefusal(*refusal_);
     // Anything else could not be framed; it would be a fault of the handler.
     if (response_.status < 200 || response_.status > 599) FillRefusal(Refusal::kHandlerFailed);
@@ -113,28 +137,34 @@ class Engine::Http final : public httplib::Server {
   std::optional<Refusal> CallHandler(const httplib::Request& parsed) {
     const Router::Match& match = *exchange_->match;
     if (match.route == nullptr) return match.refusal;
-    const Head& head = *exchange_->head;
-    fields_.clear();
-    for (const FieldSpan& field : head.fields) {
-      fields_.push_back({field.name.In(exchange_->bytes), field.value.In(exchange_->bytes)});
-    }
-    ParseQuery(head.query.In(exchange_->bytes));
-    DecodeCaptures(match, head.path.In(exchange_->bytes));
-
-    Request request;
-    request.method = head.method.In(exchange_->bytes);
-    request.path = parsed.path;
-    request.body = exchange_->body;
-    request.slot = slot_;
-    request.headers = fields_;
-    request.params = params_;
-    request.captures = std::span(captures_).first(match.capture_count);
     try {
-      match.route->handler(request, response_);
+      match.route->handler(MakeRequest(*exchange_, parsed.path), response_);
       return std::nullopt;
     } catch (...) {
       return Refusal::kHandlerFailed;  // what it says could hold the caller's words, so nobody gets to see it
     }
+  }
+
+  // Good until the next request of this slot.
+  Request MakeRequest(const Exchange& exchange, std::string_view decoded_path) {
+    const Head& head = *exchange.head;
+    fields_.clear();
+    for (const FieldSpan& field : head.fields) {
+      fields_.push_back({field.name.In(exchange.bytes), field.value.In(exchange.bytes)});
+    }
+    ParseQuery(head.query.In(exchange.bytes));
+    DecodeCaptures(*exchange.match, head.path.In(exchange.bytes));
+
+    Request request;
+    request.method = head.method.In(exchange.bytes);
+    request.path = decoded_path;
+    request.body = exchange.body;
+    request.slot = slot_;
+    request.headers = fields_;
+    request.params = params_;
+    request.captures = std::span(captures_).first(exchange.match->capture_count);
+    request.peer_address = exchange.peer_address;
+    return request;
   }
 
   void ParseQuery(std::string_view query) {
@@ -164,7 +194,7 @@ class Engine::Http final : public httplib::Server {
   }
 
   void FillRefusal(Refusal refusal) {
-    stats_.refusals[static_cast<std::size_t>(refusal)].Add(1);
+    CountRefusal(refusal);
     response_ = Response();
     response_.status = RefusalStatus(refusal);
     if (refusal == Refusal::kMethodNotAllowed) response_.SetHeader("Allow", std::string(exchange_->match->allow));
@@ -191,9 +221,12 @@ class Engine::Http final : public httplib::Server {
     } else if (!is_http11_) {
       add("Connection", "keep-alive");
     }
-    if (response_.status != 204) add("Content-Length", std::to_string(response_.body.size()));  // RFC 9110, 8.6
+    if (response_.status != 204 && !body_follows_) {  // RFC 9110, 8.6
+      add("Content-Length", std::to_string(response_.body.size()));
+    }
     if (!response_.content_type.empty()) add("Content-Type", std::move(response_.content_type));
     add("Date", Date());
+    if (body_follows_ && is_http11_ && MayHaveBody(response_.status)) add("Transfer-Encoding", "chunked");
     for (auto& [name, value] : response_.headers) headers.emplace(std::move(name), std::move(value));
   }
 
@@ -213,6 +246,8 @@ class Engine::Http final : public httplib::Server {
   // The exchange under way.
   const Exchange* exchange_ = nullptr;
   std::optional<Refusal> refusal_;
+  Response* ready_ = nullptr;
+  bool body_follows_ = false;
   bool is_head_ = false;
   bool is_http11_ = true;
   bool keep_alive_ = false;
@@ -234,18 +269,32 @@ Engine::Engine(std::size_t slot, const RefuseHook& refuse, SlotStats& stats)
 
 Engine::~Engine() = default;
 
-void Engine::Answer(const Exchange& exchange, Output& output) {
-  const bool is_head = exchange.head->method.In(exchange.bytes) == "HEAD";
-  http_->Run(&exchange, std::nullopt, is_head, exchange.head->is_http11, exchange.keep_alive, output);
-}
+void Engine::Answer(const Exchange& exchange, Output& output) { http_->Run({.exchange = &exchange}, output); }
 
 void Engine::Refuse(Refusal refusal, bool is_head, Output& output) {
-  http_->Run(nullptr, refusal, is_head, true, false, output);
+  http_->Run({.refusal = refusal, .is_head_request = is_head}, output);
 }
 
 void Engine::RefuseExchange(Refusal refusal, const Exchange& exchange, Output& output) {
-  const bool is_head = exchange.head->method.In(exchange.bytes) == "HEAD";
-  http_->Run(&exchange, refusal, is_head, exchange.head->is_http11, exchange.keep_alive, output);
+  http_->Run({.exchange = &exchange, .refusal = refusal}, output);
 }
+
+bool Engine::CallStream(const Exchange& exchange, Stream& stream, Response& response) {
+  return http_->CallStream(exchange, stream, response);
+}
+
+void Engine::SendHead(const Response& head, const Exchange& exchange, Output& output) {
+  Exchange until_close = exchange;
+  // Without chunks, only the end of the connection can tell where the body ends.
+  if (!exchange.head->is_http11) until_close.keep_alive = false;
+  Response ready{.status = head.status, .content_type = head.content_type, .body = {}, .headers = head.headers};
+  http_->Run({.exchange = &until_close, .ready = &ready, .body_follows = true}, output);
+}
+
+void Engine::Send(Response&& response, const Exchange& exchange, Output& output) {
+  http_->Run({.exchange = &exchange, .ready = &response}, output);
+}
+
+void Engine::CountRefusal(Refusal refusal) { http_->CountRefusal(refusal); }
 
 }  // namespace signpost::net

@@ -42,7 +42,8 @@ struct Exchange {
   std::string_view bytes;
   std::string_view body;
   const Router::Match* match = nullptr;
-  bool keep_alive = false;  // whether the connection stays open after the answer
+  bool keep_alive = false;             // whether the connection stays open after the answer
+  std::string_view peer_address = {};  // as Request::peer_address
 };
 
 // Used by one thread, the one of its slot.
@@ -59,6 +60,16 @@ class Engine {
   void Refuse(Refusal refusal, bool is_head, Output& output);
   // Appends the answer of a refusal after which the connection may stay open.
   void RefuseExchange(Refusal refusal, const Exchange& exchange, Output& output);
+
+  // The parts of a streamed exchange.
+  // Calls the route's stream handler. False if it threw.
+  bool CallStream(const Exchange& exchange, Stream& stream, Response& response);
+  // Appends status line and header fields of an answer whose body follows in chunks (HTTP/1.1), or until the connection
+  // closes (HTTP/1.0).
+  void SendHead(const Response& head, const Exchange& exchange, Output& output);
+  // Appends an answer that is ready.
+  void Send(Response&& response, const Exchange& exchange, Output& output);
+  void CountRefusal(Refusal refusal);
 
  private:
   class Http;

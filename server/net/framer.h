@@ -74,6 +74,8 @@ class Framer {
 
   const Head& head() const { return head_; }
   std::string_view Body(std::string_view input) const;
+  // After kHead: the request line and the fields, with the blank line at their end.
+  std::size_t head_bytes() const { return head_end_; }
   std::size_t consumed_bytes() const { return head_end_ + static_cast<std::size_t>(head_.content_length_bytes); }
   // True when `input_bytes` hold more than the blank line that may precede a request.
   bool HasBegun(std::size_t input_bytes) const { return input_bytes > first_byte_; }

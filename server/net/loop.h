@@ -43,6 +43,7 @@ struct Core {
   std::vector<SlotStats> stats;                  // one per slot
   std::vector<std::unique_ptr<Engine>> engines;  // one per slot
   std::atomic<std::size_t> open_connections = 0;
+  std::atomic<std::size_t> open_streams = 0;
   WorkerPool pool;  // last, so that its threads end before what they use
 };
 
@@ -53,8 +54,9 @@ enum class Wait : std::size_t {
   kWrite,    // the reader to take some of the answer
   kLinger,   // the peer to close after the last answer
   kHandler,  // a pool handler; has no deadline
+  kStream,   // a stream's handler or its peer; looked at on every tick
 };
-inline constexpr std::size_t kWaits = static_cast<std::size_t>(Wait::kHandler) + 1;
+inline constexpr std::size_t kWaits = static_cast<std::size_t>(Wait::kStream) + 1;
 
 class Loop {
  public:

@@ -77,7 +77,9 @@ Result<void> Router::Add(std::size_t route_index) {
   const Route& route = routes_[route_index];
   if (!IsKnownMethod(route.method)) return Invalid(route, "its method is not known.");
   if (route.method == "HEAD") return Invalid(route, "the GET route of a path answers HEAD.");
-  if (!route.handler) return Invalid(route, "it has no handler.");
+  if (!route.handler && !route.stream_handler) return Invalid(route, "it has no handler.");
+  if (route.handler && route.stream_handler) return Invalid(route, "it has two handlers.");
+  if (route.stream_handler && route.runs != Runs::kOnPool) return Invalid(route, "a stream must run on the pool.");
   const Result<std::vector<std::string>> segments = SplitPattern(route);
   if (!segments) return segments.error();
 

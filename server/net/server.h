@@ -25,14 +25,18 @@
 // - Above max_connections a new connection is accepted, answered 503 with Retry-After, and closed. Not accepting would
 // leave
 //   clients hanging in a backlog that nobody sees; a 503 lets a balancer go elsewhere at once.
-// - Nothing is logged; no address is read.
+// - A route that streams (http.h) has no deadline for the whole of it, but one for standing still: it is lost when its
+//   handler has waited for the body for request_deadline_ms (with 408, if no answer has begun), or when the reader has
+//   taken nothing for write_timeout_ms, or when the peer is found to be gone. The handler is told by Read and Write,
+//   and so it is when a drain is over. What an unfinished stream has sent cannot be taken for the whole: the last chunk
+//   is missing, and where there are no chunks (HTTP/1.0) the connection is reset.
+// - Nothing is logged. The peer's address is read for routes on the pool only, and kept no longer than the connection.
 //
 // The process needs a file descriptor per connection: raise RLIMIT_NOFILE above max_connections plus a hundred before
 // Start. When descriptors run out, accepting pauses until the next tick and then goes on.
 //
 // Responses are not compressed (engine.h says why). Left for later, with room kept for it: TLS (all socket reads and
-// writes of a connection are in two functions) and bodies streamed to pool routes through a bounded pipe (a Runs of its
-// own).
+// writes of a connection are in two functions).
 #pragma once
 
 #include <cstddef>
@@ -73,6 +77,9 @@ struct Options {
 
   std::size_t resolved_loops() const;
   std::size_t slots() const { return resolved_loops() + pool_threads; }  // loops first, then pool threads
+  // Streams that may be open at once, since each holds a thread of the pool for as long as it takes; the next is
+  // refused with kPoolFull. So that they leave threads for the other routes, the pool needs at least two.
+  std::size_t max_streams() const { return pool_threads < 2 ? 1 : pool_threads / 2; }
 };
 
 class Server {
@@ -92,8 +99,8 @@ class Server {
 
   // Stops listening, closes idle connections, answers what is in flight with "Connection: close", and joins all
   // threads. True if everything in flight was answered within drain_ms; what was not is cut off. A pool handler that
-  // still runs then is waited for, since a thread cannot be ended from outside. Call from a thread that is not one of
-  // the server's; a second call returns what the first did.
+  // still runs then is waited for, since a thread cannot be ended from outside; one that streams learns of it from Read
+  // and Write. Call from a thread that is not one of the server's; a second call returns what the first did.
   bool Drain();
 
  private:

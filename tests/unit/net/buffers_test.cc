@@ -1,9 +1,10 @@
-// The two byte queues of a connection: what has arrived, and what waits for the reader.
+// The byte queues of a connection: what has arrived, what waits for the reader, and the ring of a stream.
 #include <boost/test/unit_test.hpp>
 #include <string>
 
 #include "server/net/buffer.h"
 #include "server/net/output.h"
+#include "server/net/ring.h"
 
 namespace signpost::net {
 namespace {
@@ -91,6 +92,34 @@ BOOST_AUTO_TEST_CASE(output_takes_over_another) {
   second.AppendBody(std::string(10'000, 'c'));
   first.Append(std::move(second));
   BOOST_TEST((Drain(first, 100) == "ab" + std::string(10'000, 'c')));
+}
+
+BOOST_AUTO_TEST_CASE(ring_keeps_the_order_wherever_it_wraps) {
+  Ring ring(7);
+  std::string sent, taken;
+  for (std::size_t round = 0; taken.size() < 2'000; ++round) {
+    const std::string bytes(round % (ring.free_bytes() + 1), static_cast<char>('a' + round % 26));
+    if (round % 2 == 0) {
+      ring.Put(0, bytes.substr(0, bytes.size() / 2));
+      ring.Put(bytes.size() / 2, bytes.substr(bytes.size() / 2));
+      ring.Commit(bytes.size());
+      sent += bytes;
+    } else if (ring.free_bytes() > 0) {
+      const std::span<char> space = ring.Space(std::min<std::size_t>(3, ring.free_bytes()));
+      std::fill(space.begin(), space.end(), 'S');
+      ring.Commit(space.size());
+      sent.append(space.size(), 'S');
+    }
+    BOOST_REQUIRE(ring.size() <= ring.capacity());
+    const std::size_t wanted = std::min(ring.size(), round % 5);
+    for (std::size_t done = 0; done < wanted;) {
+      const std::string_view part = ring.Bytes(done, wanted - done);
+      taken += part;
+      done += part.size();
+    }
+    ring.Consume(wanted);
+  }
+  BOOST_TEST((sent.substr(0, taken.size()) == taken));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

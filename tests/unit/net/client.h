@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +34,7 @@ struct Answer {
   int status = 0;  // 0: the connection ended before an answer
   std::string head;
   std::string body;
+  bool is_whole = true;  // false: the connection ended before the last chunk
 
   // "" when absent.
   std::string Header(std::string_view name) const {
@@ -107,12 +109,44 @@ class Client {
     std::size_t body_bytes = 0;
     std::from_chars(length.data(), length.data() + length.size(), body_bytes);
     if (!has_body) return answer;
+    if (answer.Header("transfer-encoding") == "chunked") {
+      std::optional<std::string> chunk;
+      while ((chunk = ReceiveChunk()) && !chunk->empty()) answer.body += *chunk;
+      answer.is_whole = chunk.has_value();
+      return answer;
+    }
     while (unread_.size() < body_bytes) {
       if (!ReadMore()) return Answer();
     }
     answer.body = unread_.substr(0, body_bytes);
     unread_.erase(0, body_bytes);
     return answer;
+  }
+
+  // Status line and fields only, for an answer that is to be read chunk by chunk.
+  Answer ReceiveHead() { return Receive(false); }
+  // The next chunk: "" is the last, nothing means that the connection has ended before it was whole.
+  std::optional<std::string> ReceiveChunk() {
+    std::size_t line_end = std::string::npos;
+    while ((line_end = unread_.find("\r\n")) == std::string::npos) {
+      if (!ReadMore()) return std::nullopt;
+    }
+    std::size_t bytes = 0;
+    std::from_chars(unread_.data(), unread_.data() + line_end, bytes, 16);
+    const std::size_t begin = line_end + 2;
+    while (unread_.size() < begin + bytes + 2) {
+      if (!ReadMore()) return std::nullopt;
+    }
+    const std::string chunk = unread_.substr(begin, bytes);
+    if (unread_.compare(begin + bytes, 2, "\r\n") != 0) return std::nullopt;
+    unread_.erase(0, begin + bytes + 2);
+    return chunk;
+  }
+  // All that comes before the connection ends.
+  std::string ReceiveToEnd() {
+    while (ReadMore()) {
+    }
+    return std::exchange(unread_, {});
   }
 
   // True if the server closes, in order and with nothing more said.

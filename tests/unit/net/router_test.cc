@@ -84,6 +84,7 @@ BOOST_AUTO_TEST_CASE(finds_the_route) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_routes_that_make_no_sense) {
+  const StreamHandler stream = [](const Request&, Stream&, Response&) {};
   const std::vector<std::vector<Route>> cases{
       {MakeRoute("GET", "")},
       {MakeRoute("GET", "a")},
@@ -96,6 +97,8 @@ BOOST_AUTO_TEST_CASE(refuses_routes_that_make_no_sense) {
       {MakeRoute("GET", "/a"), MakeRoute("GET", "/a")},
       {MakeRoute("GET", "/{a}"), MakeRoute("GET", "/{b}")},
       {{"GET", "/a", Runs::kOnLoop, 0, nullptr}},
+      {{"GET", "/a", Runs::kOnLoop, 0, nullptr, stream}},
+      {{"GET", "/a", Runs::kOnPool, 0, MakeRoute("GET", "/a").handler, stream}},
   };
   for (const std::vector<Route>& routes : cases) {
     BOOST_TEST_CONTEXT(routes.back().method << " " << routes.back().pattern) {

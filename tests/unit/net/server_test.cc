@@ -45,6 +45,39 @@ BOOST_AUTO_TEST_CASE(hands_the_request_to_its_handler) {
   }
 }
 
+// A DELETE may come with a body or without one; PUT and PATCH must say how long theirs is.
+BOOST_AUTO_TEST_CASE(serves_put_patch_and_delete) {
+  struct Case {
+    std::string head, body;
+    int status;
+    std::string expected;
+  };
+  const std::vector<Case> cases{
+      {"PUT /object", "Content-Length: 4\r\n\r\nhelp", 200, "PUT /object [] help"},
+      {"PUT /object", "Content-Length: 0\r\n\r\n", 200, "PUT /object [] "},
+      {"PATCH /object", "Content-Length: 4\r\n\r\nhelp", 200, "PATCH /object [] help"},
+      {"DELETE /object", "\r\n", 200, "DELETE /object [] "},
+      {"DELETE /object", "Content-Length: 4\r\n\r\nhelp", 200, "DELETE /object [] help"},
+      {"DELETE /object/fex", "\r\n", 200, "DELETE /object/fex {fex} [] "},
+      {"PUT /object", "\r\n", 411, "length_required"},
+      {"PATCH /object", "\r\n", 411, "length_required"},
+      {"PATCH /object", "Content-Length: 17\r\n\r\n", 413, "body_too_large"},
+      {"DELETE /object", "Content-Length: 17\r\n\r\n", 413, "body_too_large"},
+      {"DELETE /object/fex", "Content-Length: 1\r\n\r\nx", 413, "body_too_large"},
+  };
+  Fixture fixture;
+  for (const Case& item : cases) {
+    BOOST_TEST_CONTEXT(item.head << " " << item.body) {
+      Client client(fixture.port);
+      client.Send(item.head + " HTTP/1.1\r\nHost: a\r\n" + item.body + Get("/echo"));
+      const Answer answer = client.Receive();
+      BOOST_TEST(answer.status == item.status);
+      BOOST_TEST(answer.body == item.expected);
+      BOOST_TEST(client.Receive().status == (item.status == 200 ? 200 : 0));  // nothing of the body is left over
+    }
+  }
+}
+
 // httplib would cut, compress or answer these by itself.
 BOOST_AUTO_TEST_CASE(keeps_the_answer_whole) {
   Fixture fixture;
