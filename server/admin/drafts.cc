@@ -130,6 +130,17 @@ std::set<ObjectKey> AllKeys(const policy::Definition& before, const policy::Defi
   return keys;
 }
 
+// Who may not see a restricted list may not learn by trying, either, which terms it has.
+Result<void> CheckRestricted(const policy::Definition& definition, const Actor& actor) {
+  const auto is_told = [](const rules::TermList& list) {
+    return list.sensitivity == rules::Sensitivity::kRestricted && !list.sealed;
+  };
+  if (actor.sees_restricted || std::ranges::none_of(definition.rules.term_lists, is_told)) return {};
+  return Error{ErrorCode::kForbidden,
+               "The terms of a restricted list are changed by a list-keeper. Leave the list sealed "
+               "as you have read it, or ask for the role."};
+}
+
 }  // namespace
 
 std::string TagOf(std::string_view json) { return auth::HexDigest(json).substr(0, kTagDigits); }
@@ -277,6 +288,7 @@ Result<ObjectState> Drafts::PutObject(const std::string& id, const ObjectKey& ke
     rules::AddError(issues, "/id", "The id must be the one in the address: 1 to 64 of a-z, 0-9 and \"-\".");
   }
   if (rules::HasErrors(issues)) return not_an_object;
+  if (const auto may = CheckRestricted(one, actor); !may) return may.error();
   if (const auto sealed = lists_.SealLists(one); !sealed) return sealed.error();
   std::string canonical = *policy::ObjectJson(one, key);
   const auto draft = Replace(id, key, canonical, precondition, actor);
@@ -291,6 +303,7 @@ Result<Draft> Drafts::RemoveObject(const std::string& id, const ObjectKey& key, 
 
 Result<Draft> Drafts::PutPolicy(const std::string& id, const std::string& base, std::uint64_t version,
                                 policy::Definition definition, const Actor& actor) {
+  if (const auto may = CheckRestricted(definition, actor); !may) return may.error();
   if (const auto sealed = lists_.SealLists(definition); !sealed) return sealed.error();
   const store::AuditEntry entry{.when = actor.now, .who = actor.who, .action = "draft_push", .subject = id};
   return UpdateDraft(store_, id, entry, [&](DraftEdit& edit) -> Result<void> {

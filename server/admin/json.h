@@ -58,6 +58,10 @@ class JsonText {
     Key(name);
     writer_.Uint64(number);
   }
+  void Put(std::string_view name, std::int64_t number) {
+    Key(name);
+    writer_.Int64(number);
+  }
   void Put(std::string_view name, base::Instant time) {
     Key(name);
     writer_.Int64(time.time_since_epoch().count());

@@ -21,6 +21,14 @@ Validation Validate(policy::Definition definition, const ListVault& lists, const
   return found;
 }
 
+Validation Compile(policy::Definition definition, const ListVault& lists, const rules::HashKey& key,
+                   base::Instant now) {
+  Validation found;
+  lists.OpenLists(definition);
+  found.policy = policy::Compile(definition, "", key, MomentOf(now), found.issues);
+  return found;
+}
+
 std::optional<ObjectPlace> PlaceOf(const policy::Definition& definition, std::string_view pointer) {
   if (!pointer.starts_with('/')) return std::nullopt;
   const std::size_t index_at = pointer.find('/', 1);

@@ -37,6 +37,9 @@ struct Validation {
 Validation Validate(policy::Definition definition, const ListVault& lists, const rules::HashKey& key,
                     base::Instant now);
 
+// Without the lints and the cases: to decide by it.
+Validation Compile(policy::Definition definition, const ListVault& lists, const rules::HashKey& key, base::Instant now);
+
 // Which object of the definition a pointer leads into, and where in it: "/rules/3/when" is rule 3's "/when".
 struct ObjectPlace {
   policy::ObjectKey key;

@@ -135,24 +135,4 @@ void ShowDraftPolicy(Context& context, const Call& call, net::Response& response
             response);
 }
 
-void PutDraftPolicy(Context& context, const Call& call, net::Response& response) {
-  Body body(call.request.body);
-  const std::string base = body.OptionalText("base");
-  const std::string document = body.Json("policy");
-  if (!body.Finish(response)) return;
-  rules::Issues issues;
-  policy::Definition definition = policy::Parse(document, issues);
-  if (rules::HasErrors(issues)) {
-    return WriteIssues({base::ErrorCode::kInvalid, "This is not a policy: see the issues."}, issues, response);
-  }
-  const auto tag = ReadIfMatch(call.request, response);
-  if (!tag) return;
-  const auto version = VersionIn(*tag);
-  if (!version) return WriteProblem({ProblemKind::kPreconditionFailed, "No draft has ever had this ETag."}, response);
-  WriteDraft(
-      context.parts.desk,
-      context.parts.desk.drafts.PutPolicy(DraftId(call), base, *version, std::move(definition), ActorOf(context, call)),
-      response);
-}
-
 }  // namespace signpost::api

@@ -48,7 +48,19 @@ void ShowDraftObject(Context& context, const Call& call, net::Response& response
 void PutDraftObject(Context& context, const Call& call, net::Response& response);
 void RemoveDraftObject(Context& context, const Call& call, net::Response& response);
 void ShowDraftPolicy(Context& context, const Call& call, net::Response& response);
-void PutDraftPolicy(Context& context, const Call& call, net::Response& response);
+
+// list_handlers.cc
+void ImportList(Context& context, const Call& call, net::Stream& stream, net::Response& response);
+void ExportList(Context& context, const Call& call, net::Response& response);
+void PutDraftPolicy(Context& context, const Call& call, net::Stream& stream, net::Response& response);
+
+// try_handlers.cc
+void ExplainDraft(Context& context, const Call& call, net::Response& response);
+void BacktestDraft(Context& context, const Call& call, net::Stream& stream, net::Response& response);
+
+// audit_handlers.cc
+void ShowAudit(Context& context, const Call& call, net::Response& response);
+void VerifyAudit(Context& context, const Call& call, net::Response& response);
 
 // review_handlers.cc
 void ValidateDraft(Context& context, const Call& call, net::Response& response);

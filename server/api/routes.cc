@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "server/admin/term_import.h"
 #include "server/api/events.h"
 #include "server/api/handlers.h"
 #include "server/decide/request.h"
@@ -13,6 +14,7 @@ std::span<const RouteSpec> RouteTable() {
   constexpr auto kLoop = net::Runs::kOnLoop;
   constexpr auto kPool = net::Runs::kOnPool;
   constexpr std::nullopt_t kNoScope = std::nullopt;
+  constexpr std::string_view kJson = "application/json";
   constexpr std::string_view kAnyType;  // a page of another origin sends text/plain, to do without a preflight
   // What counts an event waits for the disk.
   static const std::array kTable = {
@@ -43,6 +45,16 @@ std::span<const RouteSpec> RouteTable() {
       RouteSpec{"POST", "/v1/policy/drafts/{draft}/validate", Gate::kTeam, Scope::kPolicyRead, kPool, kMaxNoteBodyBytes,
                 &ValidateDraft},
       RouteSpec{"GET", "/v1/policy/drafts/{draft}/diff", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &CompareDraft},
+      RouteSpec{"POST", "/v1/policy/drafts/{draft}/explain", Gate::kTeam, Scope::kPolicyRead, kPool,
+                kMaxObjectBodyBytes, &ExplainDraft},
+      RouteSpec{"POST", "/v1/policy/drafts/{draft}/backtest", Gate::kTeam, Scope::kPolicyRead, kPool, kMaxBacktestBytes,
+                nullptr, "text/plain, application/x-ndjson", &BacktestDraft},
+      RouteSpec{"POST", "/v1/policy/drafts/{draft}/term_lists/{object}/import", Gate::kTeam, Scope::kPolicyWrite, kPool,
+                admin::kMaxImportBytes, nullptr, "text/plain, text/csv, application/json", &ImportList},
+      RouteSpec{"GET", "/v1/policy/drafts/{draft}/term_lists/{object}/export", Gate::kTeam, Scope::kPolicyRead, kPool,
+                0, &ExportList},
+      RouteSpec{"GET", "/v1/policy/audit", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &ShowAudit},
+      RouteSpec{"GET", "/v1/policy/audit/verification", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &VerifyAudit},
       RouteSpec{"POST", "/v1/policy/drafts/{draft}/rebase", Gate::kTeam, Scope::kPolicyWrite, kPool,
                 kMaxObjectBodyBytes, &RebaseDraft},
       RouteSpec{"POST", "/v1/policy/drafts/{draft}/submit", Gate::kTeam, Scope::kPolicyWrite, kPool, kMaxNoteBodyBytes,
@@ -61,7 +73,7 @@ std::span<const RouteSpec> RouteTable() {
                 kMaxNoteBodyBytes, &UnscheduleDraft},
       RouteSpec{"GET", "/v1/policy/drafts/{draft}/policy", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &ShowDraftPolicy},
       RouteSpec{"PUT", "/v1/policy/drafts/{draft}/policy", Gate::kTeam, Scope::kPolicyWrite, kPool, kMaxPolicyBodyBytes,
-                &PutDraftPolicy},
+                nullptr, kJson, &PutDraftPolicy},
       RouteSpec{"GET", "/v1/policy/drafts/{draft}/{family}", Gate::kTeam, Scope::kPolicyRead, kPool, 0,
                 &ListDraftObjects},
       RouteSpec{"GET", "/v1/policy/drafts/{draft}/{family}/{object}", Gate::kTeam, Scope::kPolicyRead, kPool, 0,

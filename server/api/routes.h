@@ -20,6 +20,7 @@ struct Context;
 struct Call;
 
 using HandlerFunction = void (*)(Context&, const Call&, net::Response&);
+using StreamFunction = void (*)(Context&, const Call&, net::Stream&, net::Response&);
 
 // Who is let through to the handler.
 enum class Gate : std::uint8_t {
@@ -39,12 +40,14 @@ struct RouteSpec {
   HandlerFunction handler = nullptr;
   // What a POST, PUT or PATCH may say its type to be, or say nothing; separated by ", ". Empty: anything.
   std::string_view body_types = "application/json";
+  StreamFunction stream_handler = nullptr;  // instead of handler: the body comes in once its sender is known
 };
 
 // What the team sends, at most. A body is taken in before its sender is known: what may be larger streams in.
 inline constexpr std::size_t kMaxNoteBodyBytes = 64 * 1024;
 inline constexpr std::size_t kMaxObjectBodyBytes = 1024 * 1024;
 inline constexpr std::size_t kMaxPolicyBodyBytes = 64 * 1024 * 1024;
+inline constexpr std::size_t kMaxBacktestBytes = std::size_t{64} * 1024 * 1024 * 1024;  // nothing of it is held
 
 std::span<const RouteSpec> RouteTable();
 

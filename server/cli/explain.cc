@@ -79,8 +79,8 @@ int RunExplain(const ExplainOptions& options) {
   if (outcome != kOk) return outcome;
   const ExplainSetting setting{.source = loaded.source, .now = now, .has_session = !options.session.empty()};
   const std::uint64_t seed = setting.has_session ? loaded.seed : auth::RandomSeed();
-  const Trace trace =
-      MakeTrace(loaded.definition, *loaded.policy, input.InputAt(admin::MomentOf(now), seed), input.request().formats);
+  const admin::Trace trace = admin::MakeTrace(loaded.definition, *loaded.policy,
+                                              input.InputAt(admin::MomentOf(now), seed), input.request().formats);
   options.json ? PrintTraceAsJson(trace, setting) : PrintTrace(std::cout, trace, setting);
   return kOk;
 }

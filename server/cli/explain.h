@@ -4,8 +4,8 @@
 #include <ostream>
 #include <string>
 
+#include "server/admin/trace.h"
 #include "server/base/clock.h"
-#include "server/cli/trace.h"
 
 namespace signpost::cli {
 
@@ -16,7 +16,7 @@ struct ExplainSetting {
   bool has_session = false;
 };
 
-void PrintTrace(std::ostream& out, const Trace& trace, const ExplainSetting& setting);
-void PrintTraceAsJson(const Trace& trace, const ExplainSetting& setting);
+void PrintTrace(std::ostream& out, const admin::Trace& trace, const ExplainSetting& setting);
+void PrintTraceAsJson(const admin::Trace& trace, const ExplainSetting& setting);
 
 }  // namespace signpost::cli

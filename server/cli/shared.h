@@ -1,6 +1,7 @@
 // What the commands have in common: a few options, how errors are told, and the two kinds of output.
 #pragma once
 
+#include <rapidjson/document.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
@@ -57,6 +58,7 @@ class JsonOutput {
   void Value(bool truth) { writer_.Bool(truth); }
   void Value(double number) { writer_.Double(number); }
   void Value(int number) { writer_.Int(number); }
+  void Value(const rapidjson::Value& json) { json.Accept(writer_); }
   template <std::unsigned_integral Number>
   requires(!std::same_as<Number, bool>) void Value(Number number) { writer_.Uint64(number); }
   void Digits(std::string_view digits) { writer_.RawValue(digits.data(), digits.size(), rapidjson::kNumberType); }

@@ -178,7 +178,7 @@ test('it is the proxy\'s word from its address alone', async () => {
   await restart('192.0.2.0/24,127.0.0.0/8')
 })
 
-test('and then it signs people in', { todo: 'until the transport tells the address of its peer' }, async () => {
+test('and then it signs people in', async () => {
   const { status, json } = await server.get('/v1/session', { headers: proxied })
   assert.equal(status, 200)
   assert.equal(json.by, 'proxy')

@@ -89,6 +89,29 @@ test('the difference is told in sentences', async () => {
   assert.equal(changes.counts.rules.added, 1)
 })
 
+test('one input is explained by the draft and by what is live', async () => {
+  const { draft: after, live } = await ana.post(`${at}/explain`, { input: { query: 'a quenzol fip b', context: { country: 'GB' } } })
+  assert.deepEqual([live.decision.action, after.decision.action, after.decision.rule], ['none', 'interstitial', 'new'])
+  assert.deepEqual(after.terms.map(({ list, term, words }) => [list, term, words]), [['new-phrases', 'quenzol fip', 'quenzol fip']])
+  const wrong = await ana.send('POST', `${at}/explain`, { input: { query: 7 } })
+  assert.deepEqual([wrong.status, wrong.json.issues[0].pointer], [422, '/query'])
+})
+
+test('a backtest shows what would change, and with which samples', async () => {
+  const lines = 'quenzol fip\nnothing of that\nfip quenzol\nmore quenzol fip\n'
+  const answer = await ana.send('POST', `${at}/backtest?country=GB`, lines, { headers: { 'content-type': 'text/plain' } })
+  assert.equal(answer.status, 200, answer.text)
+  const told = answer.text.trim().split('\n').map((line) => JSON.parse(line))
+  const { result } = told.find((line) => line.result)
+  assert.deepEqual([result.inputs, result.changes.shows_now, result.bad_lines.count], [4, 2, 0])
+  assert.deepEqual(result.rules.find(({ rule: id }) => id === 'new'), { rule: 'new', before: null, after: { matched: 2, won: 2, shadow: 0 } })
+  assert.deepEqual(told.filter((line) => line.change).map(({ input }) => input), ['quenzol fip', 'more quenzol fip'])
+  const json = `${JSON.stringify({ query: 'quenzol fip' })}\n{"query": 7}\n`
+  const second = await ana.send('POST', `${at}/backtest`, json, { headers: { 'content-type': 'application/x-ndjson' } })
+  assert.match(second.text, /"inputs":1,"bad_lines":\{"count":1,"first":\[2\]\}/)
+  await vic.refused('POST', `${at}/submit`, {}, 403, 'forbidden')
+})
+
 test('steps that are forbidden are refused, and are in the audit log', async () => {
   await ana.post(`${at}/submit`)
   await ana.refused('POST', `${at}/approve`, {}, 403, 'forbidden') // no reviewer
@@ -185,8 +208,36 @@ test('whoever rolled back does not review it', async () => {
   await bo.post(`/v1/policy/history/${number}/review`, { verdict: 'objected', comment: 'Too soon' })
 })
 
+test('terms come in by file, and a restricted list is for its keepers', async () => {
+  const kim = await signedIn(server, 'kim', 'editor', 'list_keeper')
+  const { id } = await kim.post(drafts, { title: 'Lists' }, 201)
+  const place = `${drafts}/${id}/term_lists/kept`
+  await kim.put(place, { id: 'kept', title: 'Kept', sensitivity: 'restricted', source: 'made up', terms: [] }, { isNew: true })
+  const csv = { headers: { 'content-type': 'text/csv' } }
+  const file = 'text,match,weight\nvontrell,,2\nvontrell gosk,,\nVONTRELL,,\nx,sideways,\n'
+  const { json: report } = await kim.send('POST', `${place}/import`, file, csv)
+  assert.deepEqual([report.added, report.already_there, report.invalid.lines, report.contained.lines.map(({ line }) => line)],
+    [2, 1, [{ line: 5, message: 'match is none of: phrase, all_words, near, exact, within_word, pattern.' }], [3]])
+  const kept = await ana.get(place)
+  assert.deepEqual([kept.terms, kept.sealed.count], [undefined, 2])
+  await ana.refused('POST', `${place}/import`, 'vontrell\n', 403, 'forbidden', { headers: { 'content-type': 'text/plain' } })
+  await ana.refused('GET', `${place}/export?format=csv`, undefined, 403, 'forbidden')
+  await ana.refused('PUT', place, { ...kept, sealed: undefined, terms: ['vontrell'] }, 403, 'forbidden', { ifMatch: (await ana.read(place)).tag })
+  assert.equal((await ana.get(`${place}/export`)).sealed.count, 2)
+  assert.match(await kim.get(`${place}/export?format=text`), /^vontrell\nvontrell gosk\n$/)
+  assert.equal((await auditLog(server)).filter(({ who, action, subject }) => `${who} ${action} ${subject}` === 'kim list_read kept').length, 1)
+  const [hidden, shown] = [await ana.get(`${drafts}/${id}/diff`), await kim.get(`${drafts}/${id}/diff`)].map(({ text }) => text)
+  assert.ok(shown.includes('vontrell gosk') && !hidden.includes('vontrell'), hidden)
+  await kim.send('DELETE', `${drafts}/${id}`)
+  assert.ok(!server.log.includes('vontrell'))
+})
+
 test('the audit log verifies, and has every step by whom', async () => {
-  assert.match(await signpostOk('audit', 'verify', '--data', server.data, ...server.storeOptions), /./)
+  await signpostOk('audit', 'verify', '--data', server.data, ...server.storeOptions)
+  const verified = await vic.get('/v1/policy/audit/verification')
+  assert.deepEqual([verified.ok, verified.records > 30], [true, true])
+  const { text } = await vic.send('GET', '/v1/policy/audit?who=bo&action=draft_approve')
+  assert.ok(text.trim().split('\n').every((line) => JSON.parse(line).action === 'draft_approve'))
   const steps = (await auditLog(server)).map(({ who, action }) => `${who} ${action}`)
   for (const step of ['ana draft_open', 'ana draft_edit', 'ana draft_submit', 'bo draft_return', 'bo draft_approve', 'ana publish', 'ana draft_rebase', 'ana roll_back', 'bo publication_review']) {
     assert.ok(steps.includes(step), step)

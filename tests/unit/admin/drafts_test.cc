@@ -14,7 +14,7 @@ namespace {
 using base::ErrorCode;
 using policy::Family;
 
-const Actor kAna{"ana", kNow};
+const Actor kAna{"ana", kNow, true};  // a list-keeper, too
 const Actor kBo{"bo", kNow + std::chrono::minutes(1)};
 const policy::ObjectKey kRule{Family::kRules, "shows"};
 
@@ -225,6 +225,11 @@ BOOST_FIXTURE_TEST_CASE(restricted_terms_are_sealed_before_they_are_written, Edi
     BOOST_TEST(record.body.find("dropmip") == std::string::npos);
   }
   BOOST_TEST(Put(list, clear, {.tag = put.tag}).tag == put.tag);  // equal lists are sealed alike
+  rules::Issues issues;
+  const auto guessed = desk.drafts.PutObject(draft.id, list, clear, {.tag = put.tag}, kBo, issues);
+  BOOST_TEST((guessed.error().code == ErrorCode::kForbidden));
+  const auto pushed = desk.drafts.PutPolicy(draft.id, draft.base, 0, Check(PolicyText("One")).definition, kBo);
+  BOOST_TEST((pushed.error().code == ErrorCode::kForbidden));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -45,8 +45,8 @@ struct Reviewing : DataFolder {
     return PublishDraft(desk, id, actor, faults);
   }
 
-  Actor Ana() { return {"ana", now}; }
-  Actor Bo() { return {"bo", now}; }
+  Actor Ana() { return {"ana", now, true}; }
+  Actor Bo() { return {"bo", now, true}; }
 
   base::Instant now = kNow;
   IndexPlace place;

@@ -156,11 +156,11 @@ Answer Fixture::Send(const Sent& sent) {
   match.route->handler({.method = sent.method,
                         .path = path,
                         .body = sent.body,
-                        .peer_address = sent.peer,
                         .slot = 0,
                         .headers = headers,
                         .params = params,
-                        .captures = {captures.data(), match.capture_count}},
+                        .captures = {captures.data(), match.capture_count},
+                        .peer_address = sent.peer},
                        response);
   BOOST_CHECK_MESSAGE(IsDocumented(match.route->method, match.route->pattern, response.status),
                       sent.method << " " << match.route->pattern << " answers " << response.status

@@ -1,4 +1,4 @@
-#include "server/cli/trace.h"
+#include "server/admin/trace.h"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "messages/select.h"
 #include "server/policy/choose.h"
 
-namespace signpost::cli {
+namespace signpost::admin {
 namespace {
 
 using policy::Outcome;
@@ -262,4 +262,4 @@ Trace MakeTrace(const policy::Definition& definition, const Policy& policy, cons
   return trace;
 }
 
-}  // namespace signpost::cli
+}  // namespace signpost::admin

@@ -1,8 +1,7 @@
 // One decision, told step by step: what the evaluator itself reported, put into names and sentences.
 //
 //   const Trace trace = MakeTrace(definition, policy, input, formats);
-//   PrintTrace(std::cout, trace);        // explain_text.cc
-//   PutTrace(json, trace);               // explain_json.cc
+//   Show(ToJson(trace));
 //
 // Everything comes from policy::Choose with a listener, which is how decisions are made; nothing is judged again here
 // but the reasons why a campaign of a rule that gave way is not shown. A term of a restricted list is told by its list
@@ -21,7 +20,7 @@
 #include "server/policy/definition.h"
 #include "server/policy/policy.h"
 
-namespace signpost::cli {
+namespace signpost::admin {
 
 struct TracedTerm {
   std::string list;
@@ -93,4 +92,7 @@ struct Trace {
 Trace MakeTrace(const policy::Definition& definition, const policy::Policy& policy, const rules::Input& input,
                 messages::FormatSet formats);
 
-}  // namespace signpost::cli
+// {"terms": […], "rules": […], "gave_way": […], "decision": {…}}: the fields above, by their names in openapi.json.
+std::string ToJson(const Trace& trace);
+
+}  // namespace signpost::admin
