@@ -8,7 +8,9 @@
 #include <type_traits>
 
 #include "server/admin/audit_log.h"
+#include "server/admin/draft_store.h"
 #include "server/admin/history.h"
+#include "server/admin/review.h"
 #include "tests/contract/redis_servers.h"
 #include "tests/contract/store_contract.h"
 #include "tests/unit/admin/support.h"
@@ -93,7 +95,36 @@ Result<void> PublishFiles(store::Store& store, const Place& place, const std::st
   return PublishFolders(store, {(place.path / "policy").string()}, "ana", "why", place.index(), kNow);
 }
 
+constexpr bool kSeesRestricted = true;
+
+// One that is approved, of ana's.
+void ApproveDraft(store::Store& store, const Place& place) {
+  Must(PublishFiles(store, place, "One"));
+  const IndexPlace index = place.index();
+  Desk desk(store, index);
+  const Actor ana{"ana", kNow, kSeesRestricted};
+  const Draft draft = Must(desk.drafts.Open("Two", ana));
+  place.Write("policy/policy.json", PolicyText("Two"));
+  const std::vector<fs::path> folders = {place.path / "policy"};
+  const Checked checked = CheckFolders(folders, TermHashKey(place.secrets), index.lists, kNow);
+  Must(desk.drafts.PutPolicy(draft.id, draft.base, 0, checked.definition, ana));
+  Must(Submit(desk, draft.id, "", ana));
+  Must(Approve(desk, draft.id, "", {"bo", kNow}));
+}
+
+Result<void> PublishTheDraft(store::Store& store, const Place& place) {
+  const IndexPlace index = place.index();
+  Desk desk(store, index);
+  const auto drafts = ListDrafts(store);
+  if (!drafts) return drafts.error();
+  if (drafts->front().state == DraftState::kPublished) return {};
+  Validation faults;
+  const auto published = PublishDraft(desk, drafts->front().id, {"ana", kNow}, faults);
+  return published ? Result<void>() : published.error();
+}
+
 const Publishing kPublishings[] = {
+    {"a draft", ApproveDraft, PublishTheDraft},
     {"the first policy", [](store::Store&, const Place&) {},
      [](store::Store& store, const Place& place) { return PublishFiles(store, place, "One"); }},
     {"a policy in place of another",
