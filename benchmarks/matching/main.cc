@@ -20,7 +20,7 @@ struct Section {
 constexpr Section kSections[] = {
     {kMatching, MeasureMatching},   {kFolds, MeasureFolds},   {kFalsePositives, MeasureFalsePositives},
     {kCompile, MeasureCompile},     {kRules, MeasureRules},   {kConditions, MeasureConditions},
-    {kIndexFile, MeasureIndexFile}, {kDecide, MeasureDecide},
+    {kIndexFile, MeasureIndexFile}, {kDecide, MeasureDecide}, {kLint, MeasureLint},
 };
 
 struct Options {

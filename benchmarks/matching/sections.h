@@ -35,6 +35,7 @@ inline constexpr char kFalsePositives[] = "false_positives";
 inline constexpr char kCompile[] = "compile";
 inline constexpr char kIndexFile[] = "index_file";
 inline constexpr char kDecide[] = "decide";
+inline constexpr char kLint[] = "lint";
 
 inline constexpr char kSignpost[] = "Signpost";
 inline constexpr char kVectorscan[] = "Vectorscan";
@@ -42,6 +43,9 @@ inline constexpr char kWrite[] = "write";
 inline constexpr char kMap[] = "map";
 inline constexpr char kEvaluate[] = "evaluate";
 inline constexpr char kParse[] = "RapidJSON parse";
+inline constexpr char kValidateTerms[] = "validate terms";
+inline constexpr char kValidateRules[] = "validate rules";
+inline constexpr char kValidateAlike[] = "validate rules that are alike";
 inline constexpr char kQueries[] = "queries";
 inline constexpr char kTexts[] = "texts of 8 KiB";
 inline constexpr char kQueriesThatMatch[] = "queries that match 3 rules";
@@ -56,6 +60,7 @@ void MeasureFalsePositives(const Lab& lab, Rows& rows);  // innocent words that 
 void MeasureCompile(const Lab& lab, Rows& rows);         // term lists into a rule set
 void MeasureIndexFile(const Lab& lab, Rows& rows);       // a rule set's terms to a file and back
 void MeasureDecide(const Lab& lab, Rows& rows);          // JSON in, JSON out, beside the parse of the JSON alone
+void MeasureLint(const Lab& lab, Rows& rows);            // a policy compiled and linted
 
 // On stderr, so that a long run shows where it is.
 void Say(const std::string& what);

@@ -29,7 +29,7 @@ using View = rules::RuleSet::RuleView;
 // What all rules of a policy together may cost: quick comparisons, and ways tried in proofs. Policies of 1,000 rules
 // that people write take some ten thousand of each.
 constexpr std::size_t kMaxComparisons = 5'000'000;
-constexpr int kMaxStepsInAll = 200'000;
+constexpr int kMaxStepsInAll = 1'000'000;
 
 // One bit for each format of any variant that can be drawn.
 std::uint32_t FormatsOf(const std::vector<messages::Variant>& variants,
