@@ -269,6 +269,7 @@ bool Connection::FeedBody() {
       std::memcpy(space.data(), input_.bytes().data(), arrived);
       input_.Consume(arrived);
     } else {
+      input_.Trim();
       const ssize_t received = ReadSome(space.data(), space.size());
       if (received <= 0) return received < 0 && WouldBlock();
       arrived = static_cast<std::size_t>(received);
@@ -277,7 +278,6 @@ bool Connection::FeedBody() {
     }
     stream_->BodyArrived(arrived);
   }
-  input_.Trim();
   return true;
 }
 

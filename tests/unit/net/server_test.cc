@@ -317,12 +317,13 @@ BOOST_AUTO_TEST_CASE(stops_reading_from_a_slow_reader) {
   Fixture fixture(options);
   Client client(fixture.port, 4096);
   // Each of these makes a megabyte. What one connection may hold is its high-water mark, one answer and what the kernel
-  // takes, so only a few of the requests can have been read.
+  // takes, so only a few of the requests can have been read: some one by one, then a buffer full of them, and once more
+  // if the kernel took nearly all of the last answer.
   const std::string request = Get("/big");
   const std::size_t sent = client.SendUntilStuck(request, 64 * kBigBytes, 300);
   const Stats stats = fixture.server->stats();
   BOOST_TEST(sent < 64 * kBigBytes);
-  BOOST_TEST(stats.bytes_received <= 8u * 1024);
+  BOOST_TEST(stats.bytes_received <= 10u * 1024);
   BOOST_TEST(stats.responses[2] < 20u);
   BOOST_TEST(fixture.Ask(Get("/echo")).status == 200);
   for (int number = 0; number < 30; ++number) BOOST_REQUIRE(client.Receive().body.size() == kBigBytes);
