@@ -210,7 +210,8 @@ class RuleLinter {
     if (other == nullptr) return;
     const bool suppresses = other->view->action == rules::Action::kSuppress;
     Warn(rule, "",
-         "The rule " + InQuotes(rule.view->id) + " is never reached: whenever it matches, " + InQuotes(other->view->id) +
+         "The rule " + InQuotes(rule.view->id) + " is never reached: whenever it matches, " +
+             InQuotes(other->view->id) +
              (suppresses ? " matches, too, and holds its campaign back." : " matches, too, and comes first.") +
              " Change the conditions of one of them" + (suppresses ? "" : ", raise this one's priority") +
              ", or remove this rule.");

@@ -42,7 +42,8 @@ struct TempFolder {
 
 // With a key that is the same in every test.
 inline ListVault TestVault() {
-  const auto keys = auth::ListKeys::Parse("8cc39a54 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "the key of the tests");
+  const auto keys =
+      auth::ListKeys::Parse("8cc39a54 AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", "the key of the tests");
   BOOST_REQUIRE_MESSAGE(keys, "the key of the tests is none");
   return ListVault(*keys);
 }
