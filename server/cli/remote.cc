@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <span>
 #include <sstream>
 #include <system_error>
 
@@ -42,6 +43,10 @@ Result<std::string> KeyOf(const RemoteOptions& options) {
   }
   if (auth::ParseKey(key)) return key;
   return Error{ErrorCode::kInvalid, "This is not a key. Keys are made by `signpost key add`, and begin with sp_."};
+}
+
+Result<net::HttpClient> ClientFor(const std::string& url, const std::string& key) {
+  return net::HttpClient::Make({.base_url = url, .bearer_key = key});
 }
 
 net::ClientHeaders HeadersOf(const Ask& ask) {
@@ -87,16 +92,19 @@ Result<Remote> Remote::Open(const RemoteOptions& options) {
   Remote remote;
   remote.url_ = options.server;
   remote.key_ = *std::move(key);
-  if (const auto client = net::Client::Open(remote.url_, remote.key_); !client) return client.error();
+  if (const auto client = ClientFor(remote.url_, remote.key_); !client) return client.error();
   return remote;
 }
 
 Result<Reply> Remote::Send(const Ask& ask) const {
-  auto client = net::Client::Open(url_, key_);
+  const auto client = ClientFor(url_, key_);
   if (!client) return client.error();
-  net::ClientHeaders headers = HeadersOf(ask);
-  if (ask.method != "GET" && ask.method != "DELETE") headers.emplace_back("Content-Type", "application/json");
-  auto response = client->Request(ask.method, ask.target, headers, ask.body);
+  const bool has_body = ask.method != "GET" && ask.method != "DELETE";
+  auto response = client->Send({.method = ask.method,
+                                .target = ask.target,
+                                .headers = HeadersOf(ask),
+                                .content_type = has_body ? "application/json" : "",
+                                .body = ask.body});
   if (!response) return response.error();
   return ReplyOf(*std::move(response));
 }
@@ -119,15 +127,23 @@ Result<Reply> Remote::SendFile(const Ask& ask, const std::string& content_type, 
   }
   std::istream& input = has_size ? static_cast<std::istream&>(opened) : whole;
   const std::uint64_t size = has_size ? std::filesystem::file_size(file, error) : whole.view().size();
-  auto client = net::Client::Open(url_, key_);
+  const auto client = ClientFor(url_, key_);
   if (!client) return client.error();
-  net::ClientHeaders headers = HeadersOf(ask);
-  headers.emplace_back("Content-Type", content_type);
-  const auto source = [&input](char* into, std::size_t room) {
-    input.read(into, static_cast<std::streamsize>(room));
-    return static_cast<std::size_t>(input.gcount());
+  const auto read = [&input](std::span<char> into) {
+    input.read(into.data(), static_cast<std::streamsize>(into.size()));
+    return Result<std::size_t>(static_cast<std::size_t>(input.gcount()));
   };
-  auto response = client->Stream(ask.method, ask.target, headers, size, source, sink);
+  const auto take = [&sink](std::string_view part) {
+    if (sink(part)) return Result<void>();
+    return Result<void>(Error{ErrorCode::kUnavailable, "The answer could not be taken to its end. Try again."});
+  };
+  auto response = client->Send({.method = ask.method,
+                                .target = ask.target,
+                                .headers = HeadersOf(ask),
+                                .content_type = content_type,
+                                .upload_bytes = size,
+                                .upload = read},
+                               take);
   if (!response) return response.error();
   return ReplyOf(*std::move(response));
 }

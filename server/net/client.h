@@ -1,18 +1,34 @@
-// A small HTTP client for commands and tools: one request after another, each waited for.
+// A small blocking HTTP client, for the command line. It asks one server, with one key.
 //
-//   Result<Client> client = Client::Open("http://127.0.0.1:8080", key);
-//   Result<ClientResponse> response = client->Request("GET", "/v1/policy", {}, "");
-//   if (!response) return response.error();                  // no answer at all
-//   if (response->status != 200) …
+//   Result<HttpClient> client = HttpClient::Make({.base_url = "http://127.0.0.1:8080", .bearer_key = key});
+//   if (!client) return client.error();
+//   Result<ClientResponse> answer = client->Send({.method = "POST", .target = "/v1/policy/drafts",
+//                                                 .content_type = "application/json", .body = json});
+//   if (!answer) return answer.error();               // it could not be asked: the message says what to do
+//   if (answer->status != 201) return Problem(*answer);  // it was asked, and refused
 //
-// Contract: http:// and, with the system's certificates, https://. Redirects are answers like any other. Connecting and
-// each read may take kClientTimeoutS. Errors: kInvalid (no URL), kUnavailable (no answer; says from where).
-// Thread-safety: one thread at a time.
+// A large file goes up from a reader, and a long answer comes down piece by piece:
+//
+//   client->Send({.method = "POST", .target = path, .content_type = "text/plain", .upload_bytes = size, .upload =
+//   read},
+//                [&](std::string_view piece) { return Show(piece); });
+//
+// Contract:
+// - Each request has a connection of its own. A server that refuses an upload half-way (413, 401) is heard at once, and
+//   the rest is not sent (over TLS only when it goes on reading). Progress that the server sends during an upload is
+//   handed on when the upload has ended; up to kClientEarlyBytes of it wait here.
+// - Redirects are not followed, since the key would go wherever they lead: one is an error that names the place.
+// - Errors: kInvalid when the request or the URL makes no sense, kUnavailable when the server can't be reached or the
+//   answer breaks off, and what `upload` or `on_piece` returned. Any status but a redirect is an answer, not an error.
+//   Neither the key nor a body is ever in a message.
+// - https needs cpp-httplib with OpenSSL, as Debian builds it; certificates are checked, always.
+// Thread-safety: Send from any thread.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,9 +38,32 @@
 
 namespace signpost::net {
 
-inline constexpr int kClientTimeoutS = 120;  // a large policy takes its time to be checked
+// An answer that is not taken piece by piece may not be longer.
+inline constexpr std::size_t kClientBodyBytes = 256 * 1024 * 1024;
+inline constexpr std::size_t kClientEarlyBytes = 4 * 1024 * 1024;
+
+struct ClientOptions {
+  std::string base_url;    // "http://HOST:PORT", "https://HOST"; an IPv6 address in brackets; no path
+  std::string bearer_key;  // none if empty
+  std::string ca_file;     // for https: PEM file of the authorities to trust instead of the system's
+  std::uint32_t connect_timeout_ms = 5'000;
+  // How long the server may neither take nor send anything; a large policy takes its time to be checked.
+  std::uint32_t stall_timeout_ms = 120'000;
+};
 
 using ClientHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct ClientRequest {
+  std::string method = "GET";
+  std::string target;  // path and query, percent-encoded: "/v1/policy/drafts?state=open"
+  ClientHeaders headers;
+  std::string content_type;
+  std::string body;
+  // Instead of `body`: fills the span as far as it likes, but not with nothing, and returns how much; called until
+  // there have been upload_bytes.
+  std::uint64_t upload_bytes = 0;
+  std::function<base::Result<std::size_t>(std::span<char>)> upload = nullptr;
+};
 
 struct ClientResponse {
   int status = 0;
@@ -34,27 +73,27 @@ struct ClientResponse {
   std::string_view Header(std::string_view name) const;  // the first of that name, in any case; "" when absent
 };
 
-// Fills as much of the room as it can; 0: it fails, and so does the request.
-using ClientSource = std::function<std::size_t(char* into, std::size_t room)>;
-// False ends the transfer.
-using ClientSink = std::function<bool(std::string_view)>;
-
-class Client {
+class HttpClient {
  public:
-  // The key goes as a bearer token with each request; empty: none does.
-  static base::Result<Client> Open(const std::string& url, const std::string& key);
+  // Takes a piece of the body of a successful answer (2xx). An error ends the exchange and is what Send returns.
+  using PieceTaker = std::function<base::Result<void>(std::string_view)>;
 
-  base::Result<ClientResponse> Request(const std::string& method, const std::string& target,
-                                       const ClientHeaders& headers, const std::string& body);
-  // A body of so many bytes, sent whole before the answer is read: for answers that are small, or begin after it. The
-  // body of a good answer (2xx) goes to the sink as it comes, that of any other into the response.
-  base::Result<ClientResponse> Stream(const std::string& method, const std::string& target,
-                                      const ClientHeaders& headers, std::uint64_t body_bytes,
-                                      const ClientSource& source, const ClientSink& sink);
+  static base::Result<HttpClient> Make(ClientOptions options);
+
+  base::Result<ClientResponse> Send(const ClientRequest& request) const { return Send(request, nullptr); }
+  // The body of an answer that is not successful is in the response, as without `on_piece`.
+  base::Result<ClientResponse> Send(const ClientRequest& request, const PieceTaker& on_piece) const;
 
  private:
-  std::string url_;  // without a slash at the end
-  std::string key_;
+  HttpClient() = default;
+
+  ClientOptions options_;
+  bool is_https_ = false;
+  std::string host_;
+  int port_ = 0;
 };
+
+// For one segment of a path, or a name or value of a query (RFC 3986, 2.1).
+std::string PercentEncoded(std::string_view text);
 
 }  // namespace signpost::net

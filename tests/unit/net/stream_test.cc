@@ -410,14 +410,17 @@ BOOST_AUTO_TEST_CASE(a_sender_that_stalls_loses_the_stream) {
   BOOST_TEST(fixture.last_read == -1);
   BOOST_TEST(!fixture.last_write);
 
-  // One that is slow in all, but never stands still for that long, is waited for: ten times the deadline.
-  Client slow(fixture.port);
-  slow.Send(PostHead(40));
-  for (int number = 0; number < 40; ++number) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  // One that takes longer than that in all, but never stands still for as long, is waited for.
+  Options patient;
+  patient.request_deadline_ms = 1'000;
+  StreamFixture waiting(Echo, patient);
+  Client slow(waiting.port);
+  slow.Send(PostHead(60));
+  for (int number = 0; number < 60; ++number) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
     slow.Send("x");
   }
-  BOOST_TEST(slow.Receive().status == 200);
+  BOOST_TEST(slow.Receive().body == std::string(60, 'x'));
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_stalls_loses_the_stream) {
@@ -439,7 +442,7 @@ BOOST_AUTO_TEST_CASE(a_reader_that_stalls_loses_the_stream) {
 BOOST_AUTO_TEST_CASE(a_slow_handler_loses_nothing) {
   StreamFixture fixture(
       [](const Request&, Stream& stream, Response& response) {
-        const auto think = [] { std::this_thread::sleep_for(std::chrono::milliseconds(3 * 200)); };
+        const auto think = [] { std::this_thread::sleep_for(std::chrono::milliseconds(300)); };
         think();
         stream.Begin(response);
         stream.Write(ReadAll(stream));
@@ -553,7 +556,8 @@ BOOST_AUTO_TEST_CASE(streams_leave_threads_for_the_other_routes) {
 
 BOOST_AUTO_TEST_CASE(a_drain_lets_a_stream_finish) {
   Options options;
-  options.drain_ms = kPatienceMs;
+  options.drain_ms = 3 * kPatienceMs;
+  options.linger_ms = 100;
   StreamFixture fixture(Echo, options);
   Client client(fixture.port);
   client.Send(PostHead(3));
