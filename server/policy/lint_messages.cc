@@ -145,11 +145,6 @@ class LanguageLinter {
   }
 
   void Check(const Campaign& campaign, std::size_t place) {
-    struct Missing {
-      std::size_t first = 0;  // of the campaign's countries
-      std::set<std::string> countries;
-      std::set<std::string> messages;
-    };
     std::map<std::string, Missing> missing;  // by language
     for (std::size_t i = 0; i < campaign.countries.size(); ++i) {
       const std::string& country = campaign.countries[i];
@@ -162,18 +157,25 @@ class LanguageLinter {
         of_language.messages.insert(id);
       }
     }
-    for (const auto& [language, of_language] : missing) {
-      std::string countries;
-      for (const std::string& country : of_language.countries) countries += (countries.empty() ? "" : ", ") + country;
-      AddWarning(context_.issues, At("campaigns", place, At("countries", of_language.first)),
-                 "The campaign " + InQuotes(campaign.id) + " runs in " + countries + ", where most people read " +
-                     language + ", but " + Named(of_language.messages) +
-                     (of_language.messages.size() == 1 ? " has" : " have") + " no reviewed text in " + language +
-                     ". People there get the default locale. Add the texts and have them reviewed.");
-    }
+    for (const auto& [language, of_language] : missing) Tell(campaign, place, language, of_language);
   }
 
  private:
+  struct Missing {
+    std::size_t first = 0;  // of the campaign's countries
+    std::set<std::string> countries;
+    std::set<std::string> messages;
+  };
+
+  void Tell(const Campaign& campaign, std::size_t place, const std::string& language, const Missing& missing) {
+    const std::vector<std::string_view> countries(missing.countries.begin(), missing.countries.end());
+    AddWarning(context_.issues, At("campaigns", place, At("countries", missing.first)),
+               "The campaign " + InQuotes(campaign.id) + " runs in " + Join(countries) + ", where most people read " +
+                   language + ", but " + Named(missing.messages) + (missing.messages.size() == 1 ? " has" : " have") +
+                   " no reviewed text in " + language +
+                   ". People there get the default locale. Add the texts and have them reviewed.");
+  }
+
   static std::set<std::string> MessagesOf(const Campaign& campaign) {
     std::set<std::string> ids;
     const auto add = [&](const std::vector<messages::Variant>& variants) {

@@ -358,6 +358,7 @@ class CaseLinter {
     const std::vector<std::string_view> languages(one.input.context.languages.begin(),
                                                   one.input.context.languages.end());
     std::vector<rules::Signal> signals;
+    signals.reserve(one.input.context.signals.size());
     for (const auto& [name, value] : one.input.context.signals) signals.push_back({name, value});
     const CaseContext& context = one.input.context;
     const rules::Input input{.texts = texts,

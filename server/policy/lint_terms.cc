@@ -8,6 +8,7 @@
 // where one that does not is not. What covers a term in its own list makes it superfluous, unless it is to count twice.
 // In another list that some rule has, too, it depends on what the rule does with the two.
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <ranges>
 #include <set>
@@ -404,7 +405,7 @@ class CommonLinter {
     const rules::TermList& list = context_.sound.rules().term_lists[term.list];
     const rules::Rule* rule = ShownByOne(list.id, term.weight);
     if (rule == nullptr) return;
-    const auto one_in = static_cast<std::uint64_t>(1 / share + 0.5);
+    const auto one_in = static_cast<std::uint64_t>(std::llround(1 / share));
     teller_.Warn(
         term.list, term.place,
         "This is found in one of " + WithCommas(one_in) + " ordinary texts (" +

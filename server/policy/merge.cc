@@ -33,7 +33,7 @@ bool IsContested(const Versions& v) {
 }
 bool IsEmpty(const Json* array) { return array == nullptr || array->Empty(); }
 
-bool IsObjectOrAbsent(const Json* value) { return value == nullptr || value->IsObject(); }
+[[maybe_unused]] bool IsObjectOrAbsent(const Json* value) { return value == nullptr || value->IsObject(); }
 
 std::string_view NameOfTest(const Json& condition) {
   const Json& name = condition.MemberBegin()->name;
