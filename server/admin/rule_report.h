@@ -5,8 +5,8 @@
 //   for (const RuleRow& row : report->rows) Show(row.rule, row.matched, row.won, row.shadow);
 //
 // A rule that matched in shadow shows nothing: `shadow` is how often it would have been looked at had it been live,
-// beside `matched` and `won` of those that are. Of one decision the best kMaxCountedMatches rules are counted
-// (decide/serving.h).
+// beside `matched` and `won` of those that are. What a suppress rule beat is no match. Overlaps are counted among the
+// best eight rules of a decision (decide/serving.h).
 //
 // Contract: rows by rule id; overlaps both ways, the greatest first. The range and its filters are those of the query;
 // its grouping is not looked at. Errors as RunReport's.

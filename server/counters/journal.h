@@ -50,7 +50,7 @@
 
 namespace signpost::counters {
 
-inline constexpr std::size_t kMaxRecordBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxRecordBytes = 3 * 512 * 1024;
 
 struct JournalOptions {
   std::string folder;  // created when missing

@@ -92,19 +92,19 @@ class Decider::Answer {
   // Each rule that matched, and each two of them.
   void CountMatches(const Outcome& outcome) {
     if (outcome.live.empty() && outcome.shadow.empty()) return;
-    std::array<rules::RuleIndex, kMaxCountedMatches> matched;
+    std::array<rules::RuleIndex, kMaxOverlapping> overlapping;
     std::size_t count = 0;
     const auto count_all = [&](std::span<const rules::RuleIndex> rules, DecisionKind kind) {
-      for (const rules::RuleIndex rule : rules.first(std::min(rules.size(), matched.size() - count))) {
+      for (const rules::RuleIndex rule : rules) {
         const auto campaign = serving_.policy->campaign_of_rule[rule];
         key_.rule = serving_.rules[rule];
         Bump(kind, campaign ? serving_.campaigns[*campaign].label : counters::kNoLabel);
-        matched[count++] = rule;
+        if (count < overlapping.size()) overlapping[count++] = rule;
       }
     };
     count_all(outcome.live, DecisionKind::kMatch);
     count_all(outcome.shadow, DecisionKind::kShadow);
-    CountOverlaps({matched.data(), count});
+    CountOverlaps({overlapping.data(), count});
     key_.rule = counters::kNoLabel;
   }
 

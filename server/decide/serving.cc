@@ -154,7 +154,8 @@ base::Result<std::shared_ptr<const Serving>> Serving::Prepare(std::shared_ptr<co
     serving->campaigns.back().caps = ledger.For(campaign.id, serving->campaigns.back().limits);
   }
   for (const rules::RuleSet::RuleView& rule : policy->rules.rules()) {
-    serving->rules.push_back(preparer.Label(rule.id));
+    const bool has_name = serving->rules.size() < kMaxCountedRules;
+    serving->rules.push_back(has_name ? preparer.Label(rule.id) : counters::kNoLabel);
   }
   for (const messages::ServedMessage& message : policy->catalogue.messages()) {
     auto& texts = serving->texts.emplace_back();

@@ -39,8 +39,12 @@ enum class DecisionKind : std::uint8_t {
 inline constexpr std::array<std::string_view, 10> kDecisionKindNames = {
     "none", "message", "interstitial", "block", "suppressed", "holdout", "shadow", "degraded", "match", "overlap"};
 
-// Of one decision, this many rules that matched are counted, and the overlaps among them: the best ones.
-inline constexpr std::size_t kMaxCountedMatches = 8;
+// The overlaps of one decision are counted among this many of the rules that matched: the best live ones, and behind
+// them those in shadow.
+inline constexpr std::size_t kMaxOverlapping = 8;
+// So many rules of a policy have counts of their own, in the order in which they win; those behind them are counted
+// together, under no name. Labels are few (counters/labels.h), and campaigns need theirs.
+inline constexpr std::size_t kMaxCountedRules = 16'384;
 
 // A country that ISO 3166-1 does not list is counted under this code, which it leaves to users.
 inline constexpr std::string_view kOtherCountry = "ZZ";
