@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 
 import { run } from '../../ops/lib/programs.mjs'
-import { decideAndEvents, reportsOnly, Server, signpostOk, signpostProgram, temporaryFolder, until } from './signpost.mjs'
+import { decideAndEvents, fixturePolicy, reportsOnly, Server, signpostOk, signpostProgram, temporaryFolder, until } from './signpost.mjs'
 
 const person = (...scopes) => ({ kind: 'person', scopes: ['policy_read', ...scopes] })
 const server = await Server.start({
@@ -102,6 +102,30 @@ test('the reviewer returns it with a comment, and the editor mends it', async ()
   assert.match(await ok('ana', 'draft', 'validate', draft), /0 errors/)
 })
 
+test('what it would decide is told beside what is live, for one search and for a file of them', async () => {
+  assert.match(await ok('ana', 'draft', 'explain', draft, '--text', 'a quenzol fip b'), /action +none +interstitial/)
+  const { live, draft: after } = await okJson('ana', 'draft', 'explain', draft, '--text', 'a quenzol fip b')
+  assert.deepEqual([live.decision.action, after.decision.rule], ['none', 'new'])
+  const searches = path.join(work, 'searches.txt')
+  writeFileSync(searches, 'quenzol fip\nnothing of that\n')
+  const told = await ok('ana', 'draft', 'backtest', draft, '--input', searches)
+  assert.match(told, /2 inputs/)
+  assert.match(told, /shows_now: 1\n/)
+  assert.match(told, /quenzol fip\n {4}none -> interstitial by new/)
+  const offline = await signpostOk('backtest', '--before', ...fixturePolicy, '--after', folder, '--input', searches)
+  assert.match(offline, /shows_now: 1\n {2}quenzol fip\n {4}none -> interstitial by new/)
+})
+
+test('terms come in by a file', async () => {
+  const terms = path.join(work, 'terms.csv')
+  writeFileSync(terms, 'text,fold\nquenzol gosk,\nquenzol fip,\nx,sideways\n')
+  const told = await ok('ana', 'draft', 'import', draft, 'new-phrases', terms)
+  assert.match(told, /line 4: fold is none of/)
+  assert.match(told, /1 term added to new-phrases, 1 were there already\./)
+  await ok('ana', 'pull', folder, '--draft', draft, '--force')
+  assert.deepEqual(read('term_lists/new-phrases.json').terms, ['quenzol fip', 'quenzol gosk'])
+})
+
 test('what somebody else has changed in the draft is not overwritten by a push', async () => {
   const place = ['rules', 'new']
   const { stderr } = await as('ana', 'draft', 'get', draft, ...place)
@@ -161,6 +185,7 @@ test('a bad effect is seen, and what was live before is live again in one step, 
 
 test('the audit log verifies, and has every step by whom', async () => {
   await signpostOk('audit', 'verify', '--data', server.data)
+  assert.match(await ok('vic', 'audit', 'log'), /bo +draft_approve/)
   const lines = (await signpostOk('audit', 'export', '--data', server.data)).split('\n').filter((line) => line !== '')
   const steps = lines.map((line) => JSON.parse(line)).map(({ who, action }) => `${who} ${action}`)
   for (const step of ['ana draft_open', 'ana draft_submit', 'bo draft_return', 'bo draft_approve', 'ana publish', 'ana roll_back', 'bo publication_review', 'vic refused', 'ana refused', 'partner-one refused']) {
