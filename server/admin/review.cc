@@ -102,6 +102,16 @@ Result<std::string> SummaryOf(Desk& desk, const std::string& base, const policy:
   return policy::Summary(policy::Compare(opened_before, opened_after, desk.lists.TermNames(false)));
 }
 
+// Another server may have the key: what is to be published at a time waits for one that has.
+Result<void> CheckKey(Desk& desk, policy::Definition definition) {
+  desk.lists.OpenLists(definition);
+  const auto is_sealed = [](const rules::TermList& list) { return list.sealed.has_value(); };
+  if (std::ranges::none_of(definition.rules.term_lists, is_sealed)) return {};
+  return Error{ErrorCode::kUnavailable,
+               "This server has no key for a restricted list, so it can't publish: ask one that "
+               "has (--list-key)."};
+}
+
 Error WithFaults(const Validation& faults) {
   const auto errors = std::ranges::count(faults.issues, rules::Severity::kError, &rules::Issue::severity);
   if (errors > 0) {
@@ -182,6 +192,7 @@ Result<Publication> PublishDraft(Desk& desk, const std::string& id, const Actor&
   if (candidate->revision != draft->revision) {
     return Error{ErrorCode::kInternal, "The draft is not what was approved: withdraw it, and have it reviewed again."};
   }
+  if (const auto may = CheckKey(desk, candidate->definition); !may) return may.error();
   faults = Validate(candidate->definition, desk.lists, TermHashKey(desk.index.secrets), actor.now);
   if (!faults.ok()) return WithFaults(faults);
   auto summary = SummaryOf(desk, draft->base, candidate->definition);
@@ -240,6 +251,8 @@ void PublishAtItsTime(Desk& desk, const Draft& draft, base::Instant now) {
   Validation faults;
   const auto published = PublishDraft(desk, draft.id, actor, faults);
   if (published || published.error().code == ErrorCode::kUnavailable) return;  // what is unavailable is tried again
+  const auto now_there = LoadDraft(desk.store, draft.id);
+  if (now_there && now_there->state == DraftState::kPublished) return;  // by another node, at the same moment
   const std::string why = published.error().message;
   base::log::Warning("scheduled_draft_not_published", {{"draft", draft.id}, {"reason", why}});
   const auto noted = UpdateDraft(desk.store, draft.id, Entry(actor, "draft_not_published", draft.id),

@@ -165,6 +165,19 @@ BOOST_AUTO_TEST_CASE(a_draft_is_published_at_its_time) {
   BOOST_TEST(Must(ListPublications(*store, 0, 10)).size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_without_the_key_leaves_it_to_one_that_has) {
+  const std::string id = ApprovedDraftOf("Two");
+  Must(Schedule(desk, id, now + std::chrono::hours(1), Ana()));
+  const IndexPlace without_key{*secrets, place.folder, ListVault()};
+  Desk keyless(*store, without_key);
+  PublishDue(keyless, now + std::chrono::hours(1));
+  BOOST_TEST(Must(store->Head()) == first);
+  BOOST_TEST(Load(id).publish_at.has_value());
+  BOOST_TEST((CodeOf(PublishDraft(keyless, id, Ana(), faults)) == ErrorCode::kUnavailable));
+  PublishDue(desk, now + std::chrono::hours(1));
+  BOOST_TEST(Must(store->Head()) == Load(id).revision);
+}
+
 BOOST_AUTO_TEST_CASE(what_can_not_be_published_at_its_time_says_why_and_waits) {
   const std::string id = ApprovedDraftOf("Two", kFailing);
   Must(Schedule(desk, id, now + std::chrono::hours(1), Ana()));
