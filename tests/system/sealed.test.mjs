@@ -26,6 +26,9 @@ const hasTerm = (bytes) => forms.some((form) => bytes.includes(form))
 const filesBelow = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
 
+// A sanitizer's shadow of the whole address space is larger, and holds no bytes of the program.
+const sparseBytes = 4 * 1024 ** 3
+
 /** Every readable byte of a process of ours, piece by piece. */
 function* memoryOf(pid) {
   const memory = openSync(`/proc/${pid}/mem`, 'r')
@@ -33,6 +36,7 @@ function* memoryOf(pid) {
     for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
       const [, from, to, access] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/.exec(line) ?? []
       if (access === undefined || access[0] !== 'r') continue
+      if (parseInt(to, 16) - parseInt(from, 16) > sparseBytes) continue
       const pieceBytes = 4 * 1024 * 1024
       const overlapBytes = 64
       for (let at = parseInt(from, 16); at < parseInt(to, 16); at += pieceBytes) {
