@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "server/admin/audit.h"
-#include "server/admin/record_json.h"
+#include "server/admin/json.h"
 #include "server/auth/digest.h"
 #include "server/auth/key.h"
 #include "server/auth/random_token.h"
@@ -22,38 +22,40 @@ constexpr int kTries = 16;  // to write an account that others write at the same
 constexpr std::size_t kTagDigits = 16;
 
 std::string BodyOf(const Account& account) {
-  RecordWriter body;
-  body.Put("name", account.name);
-  body.Put("roles", auth::ToTexts(account.roles));
-  body.Put("disabled", account.disabled);
-  body.Put("password_hash", account.password_hash);
-  body.Put("wrong_passwords", account.wrong_passwords);
-  if (account.locked_until) body.Put("locked_until", *account.locked_until);
-  if (!account.invitation_digest.empty()) {
-    body.Put("invitation_digest", account.invitation_digest);
-    body.Put("invitation_expires", account.invitation_expires);
-  }
-  body.Put("session_epoch", account.session_epoch);
-  body.Put("created", account.created);
-  return body.Text();
+  JsonText body;
+  body.Object([&] {
+    body.Put("name", account.name);
+    body.PutTexts("roles", auth::ToTexts(account.roles));
+    body.Put("disabled", account.disabled);
+    body.Put("password_hash", account.password_hash);
+    body.Put("wrong_passwords", account.wrong_passwords);
+    if (account.locked_until) body.Put("locked_until", *account.locked_until);
+    if (!account.invitation_digest.empty()) {
+      body.Put("invitation_digest", account.invitation_digest);
+      body.Put("invitation_expires", account.invitation_expires);
+    }
+    body.Put("session_epoch", account.session_epoch);
+    body.Put("created", account.created);
+  });
+  return body.text();
 }
 
 Result<Account> FromRecord(const store::Record& record) {
-  const auto body = RecordReader::Read(record.body);
+  const auto body = ReadJson(record.body);
   if (!body) return Error{ErrorCode::kInternal, "The account \"" + record.key.id + "\" can't be read."};
-  Account account{.id = record.key.id, .name = body->Text("name"), .version = record.version};
+  Account account{.id = record.key.id, .name = TextOf(*body, "name"), .version = record.version};
   // A role that this version does not know gives nothing.
-  for (const std::string& name : body->Texts("roles")) {
+  for (const std::string& name : TextsOf(*body, "roles")) {
     if (const auto role = auth::ParseRoles({&name, 1})) account.roles = account.roles | *role;
   }
-  account.disabled = body->Truth("disabled");
-  account.password_hash = body->Text("password_hash");
-  account.wrong_passwords = body->Number("wrong_passwords");
-  account.locked_until = body->MaybeTime("locked_until");
-  account.invitation_digest = body->Text("invitation_digest");
-  account.invitation_expires = body->Time("invitation_expires");
-  account.session_epoch = body->Number("session_epoch");
-  account.created = body->Time("created");
+  account.disabled = BoolOf(*body, "disabled");
+  account.password_hash = TextOf(*body, "password_hash");
+  account.wrong_passwords = NumberOf(*body, "wrong_passwords");
+  account.locked_until = OptionalTimeOf(*body, "locked_until");
+  account.invitation_digest = TextOf(*body, "invitation_digest");
+  account.invitation_expires = TimeOf(*body, "invitation_expires");
+  account.session_epoch = NumberOf(*body, "session_epoch");
+  account.created = TimeOf(*body, "created");
   return account;
 }
 
@@ -125,12 +127,14 @@ Result<void> GuardAdministrator(store::Store& store, const std::string& besides,
 }  // namespace
 
 std::string AccountTag(const Account& account) {
-  RecordWriter body;
-  body.Put("id", account.id);
-  body.Put("name", account.name);
-  body.Put("roles", auth::ToTexts(account.roles));
-  body.Put("disabled", account.disabled);
-  return auth::HexDigest(body.Text()).substr(0, kTagDigits);
+  JsonText body;
+  body.Object([&] {
+    body.Put("id", account.id);
+    body.Put("name", account.name);
+    body.PutTexts("roles", auth::ToTexts(account.roles));
+    body.Put("disabled", account.disabled);
+  });
+  return auth::HexDigest(body.text()).substr(0, kTagDigits);
 }
 
 Result<Account> ReadAccount(store::Store& store, const std::string& id) {

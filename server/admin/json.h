@@ -9,6 +9,7 @@
 #pragma once
 
 #include <rapidjson/document.h>
+#include <rapidjson/memorystream.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "server/base/clock.h"
+#include "server/policy/json_document.h"
 
 namespace signpost::admin {
 
@@ -82,10 +84,13 @@ class JsonText {
 
 using Json = rapidjson::Value;
 
+// Nothing: it is no JSON object.
 inline std::optional<rapidjson::Document> ReadJson(std::string_view text) {
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-  if (document.HasParseError() || !document.IsObject()) return std::nullopt;
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  const auto result =
+      policy::BuildDocument<rapidjson::kParseIterativeFlag>(stream, document, policy::OutOfRange::kIsFault);
+  if (result.IsError() || !document.IsObject()) return std::nullopt;
   return document;
 }
 

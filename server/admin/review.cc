@@ -102,12 +102,11 @@ Result<std::string> SummaryOf(Desk& desk, const std::string& base, const policy:
   return policy::Summary(policy::Compare(opened_before, opened_after, desk.lists.TermNames(false)));
 }
 
-// Another server may have the key: what is to be published at a time waits for one that has.
 Result<void> CheckKey(Desk& desk, policy::Definition definition) {
   desk.lists.OpenLists(definition);
   const auto is_sealed = [](const rules::TermList& list) { return list.sealed.has_value(); };
   if (std::ranges::none_of(definition.rules.term_lists, is_sealed)) return {};
-  return Error{ErrorCode::kUnavailable,
+  return Error{ErrorCode::kConflict,
                "This server has no key for a restricted list, so it can't publish: ask one that "
                "has (--list-key)."};
 }
@@ -247,6 +246,8 @@ Result<Draft> Unschedule(Desk& desk, const std::string& id, const Actor& actor) 
 namespace {
 
 void PublishAtItsTime(Desk& desk, const Draft& draft, base::Instant now) {
+  const auto definition = desk.drafts.Materialise(draft);
+  if (!definition || !CheckKey(desk, *definition)) return;  // the store is away, or it waits for a server with the key
   const Actor actor{draft.publish_by, now};
   Validation faults;
   const auto published = PublishDraft(desk, draft.id, actor, faults);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "server/admin/audit.h"
-#include "server/admin/record_json.h"
+#include "server/admin/json.h"
 #include "server/auth/digest.h"
 #include "server/auth/random_token.h"
 
@@ -30,22 +30,24 @@ struct Session {
 };
 
 std::string BodyOf(const Session& session) {
-  RecordWriter body;
-  body.Put("account", session.account);
-  body.Put("epoch", session.epoch);
-  body.Put("begun", session.begun);
-  body.Put("last_used", session.last_used);
-  return body.Text();
+  JsonText body;
+  body.Object([&] {
+    body.Put("account", session.account);
+    body.Put("epoch", session.epoch);
+    body.Put("begun", session.begun);
+    body.Put("last_used", session.last_used);
+  });
+  return body.text();
 }
 
 // One that can't be read is over.
 Session FromBody(std::string_view text) {
-  const auto body = RecordReader::Read(text);
+  const auto body = ReadJson(text);
   if (!body) return {};
-  return {.account = body->Text("account"),
-          .epoch = body->Number("epoch"),
-          .begun = body->Time("begun"),
-          .last_used = body->Time("last_used")};
+  return {.account = TextOf(*body, "account"),
+          .epoch = NumberOf(*body, "epoch"),
+          .begun = TimeOf(*body, "begun"),
+          .last_used = TimeOf(*body, "last_used")};
 }
 
 Error NoSession() { return {ErrorCode::kNotFound, "There is no such session, or it is over: sign in."}; }

@@ -40,14 +40,14 @@ void ShowAudit(Context& context, const Call& call, net::Response& response) {
     lines += admin::AuditLine(record);
     return true;
   });
-  if (!walked) return WriteError(walked.error(), response);
+  if (!walked) return WriteFailure(walked.error(), response);
   WriteJson(lines, response);
   response.content_type = "application/x-ndjson";
 }
 
 void VerifyAudit(Context& context, const Call&, net::Response& response) {
   const auto verified = admin::VerifyAudit(context.parts.store, {});
-  if (!verified) return WriteError(verified.error(), response);
+  if (!verified) return WriteFailure(verified.error(), response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartObject();

@@ -33,7 +33,7 @@ std::optional<admin::Precondition> PreconditionOf(const net::Request& request, n
 }
 
 void WriteObject(const base::Result<admin::ObjectState>& state, int status, net::Response& response) {
-  if (!state) return WriteError(state.error(), response);
+  if (!state) return WriteFailure(state.error(), response);
   response.status = status;
   SetETag(state->tag, response);
   WriteJson(state->json, response);
@@ -44,9 +44,9 @@ void WriteObject(const base::Result<admin::ObjectState>& state, int status, net:
 void ListDrafts(Context& context, const Call& call, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto head = desk.store.Head();
-  if (!head) return WriteError(head.error(), response);
+  if (!head) return WriteFailure(head.error(), response);
   const auto drafts = admin::ListDrafts(desk.store);
-  if (!drafts) return WriteError(drafts.error(), response);
+  if (!drafts) return WriteFailure(drafts.error(), response);
   const bool all = call.request.Param("state") == "all";
   JsonBuffer buffer;
   JsonWriter out(buffer);
@@ -90,9 +90,9 @@ void ListDraftObjects(Context& context, const Call& call, net::Response& respons
   const auto family = policy::FamilyOf(call.request.Capture(1));
   if (!family) return WriteNoFamily(response);
   const auto draft = admin::LoadDraft(context.parts.desk.store, DraftId(call));
-  if (!draft) return WriteError(draft.error(), response);
+  if (!draft) return WriteFailure(draft.error(), response);
   const auto states = context.parts.desk.drafts.ListObjects(*draft, *family);
-  if (!states) return WriteError(states.error(), response);
+  if (!states) return WriteFailure(states.error(), response);
   WriteObjects(*states, response);
 }
 
@@ -126,9 +126,9 @@ void RemoveDraftObject(Context& context, const Call& call, net::Response& respon
 
 void ShowDraftPolicy(Context& context, const Call& call, net::Response& response) {
   const auto draft = admin::LoadDraft(context.parts.desk.store, DraftId(call));
-  if (!draft) return WriteError(draft.error(), response);
+  if (!draft) return WriteFailure(draft.error(), response);
   const auto definition = context.parts.desk.drafts.Materialise(*draft);
-  if (!definition) return WriteError(definition.error(), response);
+  if (!definition) return WriteFailure(definition.error(), response);
   SetETag(std::to_string(draft->version), response);
   WriteJson(R"({"draft":")" + draft->id + R"(","base":")" + draft->base + R"(","policy":)" +
                 policy::Serialise(*definition) + "}",

@@ -95,7 +95,7 @@ void ImportList(Context& context, const Call& call, net::Stream& stream, net::Re
   }
   if (report) return WriteJson(ToJson(*report), response);
   if (report.error().code != base::ErrorCode::kForbidden || response.body.empty()) {
-    WriteError(report.error(), response);
+    WriteFailure(report.error(), response);
   }
 }
 
@@ -110,10 +110,10 @@ void ExportList(Context& context, const Call& call, net::Response& response) {
   }
   admin::Desk& desk = context.parts.desk;
   const auto state = desk.drafts.ReadObject(std::string(call.request.Capture(0)), ListAsked(call));
-  if (!state) return WriteError(state.error(), response);
+  if (!state) return WriteFailure(state.error(), response);
   if (!format) return WriteJson(state->json, response);
   const auto list = OpenList(desk, state->json);
-  if (!list) return WriteError(list.error(), response);
+  if (!list) return WriteFailure(list.error(), response);
   if (!MaySee(call, *list, response)) return;
   if (list->sensitivity == rules::Sensitivity::kRestricted) {
     const admin::Actor actor = ActorOf(context, call);
@@ -122,7 +122,7 @@ void ExportList(Context& context, const Call& call, net::Response& response) {
                                                  .action = "list_read",
                                                  .subject = list->id,
                                                  .detail = "{\"terms\":" + std::to_string(list->terms.size()) + "}"});
-    if (!audited) return WriteError(audited.error(), response);
+    if (!audited) return WriteFailure(audited.error(), response);
   }
   WriteJson(admin::WriteTerms(*list, *format), response);
   if (*format == admin::TermFormat::kText) response.content_type = "text/plain; charset=utf-8";

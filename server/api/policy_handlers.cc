@@ -58,11 +58,11 @@ std::uint64_t NumberIn(std::string_view digits) {
 void ShowPolicy(Context& context, const Call&, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto head = desk.store.Head();
-  if (!head) return WriteError(head.error(), response);
+  if (!head) return WriteFailure(head.error(), response);
   const auto definition = desk.revisions.Read(*head);
-  if (!definition) return WriteError(definition.error(), response);
+  if (!definition) return WriteFailure(definition.error(), response);
   const auto last = admin::ListPublications(desk.store, 0, 1);
-  if (!last) return WriteError(last.error(), response);
+  if (!last) return WriteFailure(last.error(), response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartObject();
@@ -80,7 +80,7 @@ void ShowPolicy(Context& context, const Call&, net::Response& response) {
 
 void ShowRevision(Context& context, const Call& call, net::Response& response) {
   const auto asked = ReadAsked(context, call);
-  if (!asked) return WriteError(asked.error(), response);
+  if (!asked) return WriteFailure(asked.error(), response);
   const std::string document = policy::Serialise(*asked->definition);
   WriteJson(R"({"revision":")" + asked->revision + R"(","policy":)" + document + "}", response);
 }
@@ -89,7 +89,7 @@ void ListRevisionObjects(Context& context, const Call& call, net::Response& resp
   const auto family = policy::FamilyOf(call.request.Capture(1));
   if (!family) return WriteNoFamily(response);
   const auto asked = ReadAsked(context, call);
-  if (!asked) return WriteError(asked.error(), response);
+  if (!asked) return WriteFailure(asked.error(), response);
   std::vector<admin::ObjectState> states;
   for (const std::string& id : policy::ObjectIds(*asked->definition, *family)) {
     std::string json = *policy::ObjectJson(*asked->definition, {*family, id});
@@ -103,7 +103,7 @@ void ShowRevisionObject(Context& context, const Call& call, net::Response& respo
   const auto family = policy::FamilyOf(call.request.Capture(1));
   if (!family) return WriteNoFamily(response);
   const auto asked = ReadAsked(context, call);
-  if (!asked) return WriteError(asked.error(), response);
+  if (!asked) return WriteFailure(asked.error(), response);
   const auto json = policy::ObjectJson(*asked->definition, {*family, std::string(call.request.Capture(2))});
   if (!json) return WriteProblem({ProblemKind::kNotFound, "There is no such object in this revision."}, response);
   SetETag(admin::TagOf(*json), response);
@@ -114,7 +114,7 @@ void ShowHistory(Context& context, const Call& call, net::Response& response) {
   const std::uint64_t before = NumberIn(call.request.Param("before").value_or("0"));
   const std::uint64_t limit = NumberIn(call.request.Param("limit").value_or("50"));
   const auto publications = admin::ListPublications(context.parts.desk.store, before, limit);
-  if (!publications) return WriteError(publications.error(), response);
+  if (!publications) return WriteFailure(publications.error(), response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartObject();
@@ -129,7 +129,7 @@ void ShowHistory(Context& context, const Call& call, net::Response& response) {
 namespace {
 
 void WritePublication(const base::Result<admin::Publication>& publication, net::Response& response) {
-  if (!publication) return WriteError(publication.error(), response);
+  if (!publication) return WriteFailure(publication.error(), response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   Put(out, *publication);

@@ -49,32 +49,7 @@ void PutChanged(JsonWriter& out, const admin::Draft& draft) {
   out.EndArray();
 }
 
-ProblemKind KindOf(base::ErrorCode code) {
-  switch (code) {
-    case base::ErrorCode::kNotFound:
-      return ProblemKind::kNotFound;
-    case base::ErrorCode::kConflict:
-      return ProblemKind::kConflict;
-    case base::ErrorCode::kStale:
-      return ProblemKind::kPreconditionFailed;
-    case base::ErrorCode::kForbidden:
-      return ProblemKind::kForbidden;
-    case base::ErrorCode::kExpired:
-      return ProblemKind::kGone;
-    case base::ErrorCode::kUnavailable:
-    case base::ErrorCode::kInternal:
-      return ProblemKind::kStoreUnavailable;
-    case base::ErrorCode::kInvalid:
-      break;
-  }
-  return ProblemKind::kUnprocessable;
-}
-
 }  // namespace
-
-void WriteError(const base::Error& error, net::Response& response) {
-  WriteProblem({.kind = KindOf(error.code), .detail = error.message}, response);
-}
 
 void WriteOwnApproval(const base::Error& error, net::Response& response) {
   WriteProblem({.kind = ProblemKind::kOwnApproval, .detail = error.message}, response);
@@ -229,9 +204,9 @@ void Put(JsonWriter& out, const admin::Validation& found, const policy::Definiti
 }
 
 void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status) {
-  if (!draft) return WriteError(draft.error(), response);
+  if (!draft) return WriteFailure(draft.error(), response);
   const auto head = desk.store.Head();
-  if (!head) return WriteError(head.error(), response);
+  if (!head) return WriteFailure(head.error(), response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   Put(out, *draft, *head);

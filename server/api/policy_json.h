@@ -18,9 +18,6 @@
 
 namespace signpost::api {
 
-// A problem for what admin/ refused.
-void WriteError(const base::Error& error, net::Response& response);
-
 // 403, of the kind that says why it was not this person.
 void WriteOwnApproval(const base::Error& error, net::Response& response);
 // 422, with all that is wrong.

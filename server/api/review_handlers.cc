@@ -47,7 +47,7 @@ std::string PointerOf(const admin::RebaseConflict& conflict) {
 // RFC 9457 allows members of one's own: here, what is to be decided.
 void WriteConflicts(const base::Error& error, const std::vector<admin::RebaseConflict>& conflicts,
                     net::Response& response) {
-  WriteError(error, response);
+  WriteFailure(error, response);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartArray();
@@ -70,9 +70,9 @@ void WriteConflicts(const base::Error& error, const std::vector<admin::RebaseCon
 void ValidateDraft(Context& context, const Call& call, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto draft = admin::LoadDraft(desk.store, DraftId(call));
-  if (!draft) return WriteError(draft.error(), response);
+  if (!draft) return WriteFailure(draft.error(), response);
   const auto definition = desk.drafts.Materialise(*draft);
-  if (!definition) return WriteError(definition.error(), response);
+  if (!definition) return WriteFailure(definition.error(), response);
   const auto found = admin::Validate(*definition, desk.lists, {}, context.parts.clock.Now());
   JsonBuffer buffer;
   JsonWriter out(buffer);
@@ -83,12 +83,12 @@ void ValidateDraft(Context& context, const Call& call, net::Response& response) 
 void CompareDraft(Context& context, const Call& call, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto draft = admin::LoadDraft(desk.store, DraftId(call));
-  if (!draft) return WriteError(draft.error(), response);
+  if (!draft) return WriteFailure(draft.error(), response);
   const auto base = desk.revisions.Read(draft->base);
-  if (!base) return WriteError(base.error(), response);
+  if (!base) return WriteFailure(base.error(), response);
   const auto before = Opened(desk, **base);
   const auto after = Opened(desk, desk.drafts.Materialise(*draft));
-  if (!after) return WriteError(after.error(), response);
+  if (!after) return WriteFailure(after.error(), response);
   const bool shows_restricted = call.caller->scopes.Has(auth::Scope::kListKeeper);
   const policy::Changes changes = policy::Compare(*before, *after, desk.lists.TermNames(shows_restricted));
   JsonBuffer buffer;
@@ -154,7 +154,7 @@ void PublishDraft(Context& context, const Call& call, net::Response& response) {
   const auto published = admin::PublishDraft(desk, DraftId(call), actor, faults);
   const bool is_faulty = rules::HasErrors(faults.issues) || !faults.failures.empty();
   if (!published && is_faulty) return WriteFaults(published.error(), faults, response);
-  if (!published) return WriteError(published.error(), response);
+  if (!published) return WriteFailure(published.error(), response);
   WriteDraft(desk, admin::LoadDraft(desk.store, DraftId(call)), response);
 }
 

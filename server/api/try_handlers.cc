@@ -31,9 +31,9 @@ struct BothPolicies {
 bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto draft = admin::LoadDraft(desk.store, std::string(call.request.Capture(0)));
-  if (!draft) return WriteError(draft.error(), response), false;
+  if (!draft) return WriteFailure(draft.error(), response), false;
   auto definition = desk.drafts.Materialise(*draft);
-  if (!definition) return WriteError(definition.error(), response), false;
+  if (!definition) return WriteFailure(definition.error(), response), false;
   admin::Validation found = admin::Compile(*definition, desk.lists, {}, context.parts.clock.Now());
   if (found.policy == nullptr) {
     const base::Error error{base::ErrorCode::kInvalid, "The draft has errors, so nothing can be decided by it yet."};
@@ -44,7 +44,7 @@ bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Respo
     return WriteProblem({ProblemKind::kNotReady, "No policy is served here yet: try again soon."}, response), false;
   }
   const auto live = desk.revisions.Read(serving->policy->revision);
-  if (!live) return WriteError(live.error(), response), false;
+  if (!live) return WriteFailure(live.error(), response), false;
   both = {.live = serving->policy,
           .live_definition = *live,
           .draft = std::move(found.policy),

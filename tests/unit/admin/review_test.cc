@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_server_without_the_key_leaves_it_to_one_that_has) {
   PublishDue(keyless, now + std::chrono::hours(1));
   BOOST_TEST(Must(store->Head()) == first);
   BOOST_TEST(Load(id).publish_at.has_value());
-  BOOST_TEST((CodeOf(PublishDraft(keyless, id, Ana(), faults)) == ErrorCode::kUnavailable));
+  BOOST_TEST((CodeOf(PublishDraft(keyless, id, Ana(), faults)) == ErrorCode::kConflict));
   PublishDue(desk, now + std::chrono::hours(1));
   BOOST_TEST(Must(store->Head()) == Load(id).revision);
 }
