@@ -372,7 +372,8 @@ Result<Draft> Drafts::Rebase(const std::string& id, const policy::Resolutions& r
     const auto mine = Materialise(edit.draft);
     if (!mine) return mine.error();
     for (const ObjectChange& change : *changes) {
-      const policy::MergeOptions options{ResolutionsOf(change.key, resolutions), actor.sees_restricted};
+      // Of a restricted list a conflict says where it is; who may see the terms exports the list.
+      const policy::MergeOptions options{ResolutionsOf(change.key, resolutions), false};
       const auto merged = MergeObject(change.key, {**before, *mine, **live}, options, conflicts);
       if (!merged) return merged.error();
       SetObject(edit, change.key, policy::ObjectJson(**live, change.key), *merged, change.version, actor);

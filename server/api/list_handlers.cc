@@ -116,12 +116,7 @@ void ExportList(Context& context, const Call& call, net::Response& response) {
   if (!list) return WriteFailure(list.error(), response);
   if (!MaySee(call, *list, response)) return;
   if (list->sensitivity == rules::Sensitivity::kRestricted) {
-    const admin::Actor actor = ActorOf(context, call);
-    const auto audited = desk.store.AppendAudit({.when = actor.now,
-                                                 .who = actor.who,
-                                                 .action = "list_read",
-                                                 .subject = list->id,
-                                                 .detail = "{\"terms\":" + std::to_string(list->terms.size()) + "}"});
+    const auto audited = AuditReading(context, call, list->id);
     if (!audited) return WriteFailure(audited.error(), response);
   }
   WriteJson(admin::WriteTerms(*list, *format), response);

@@ -97,6 +97,13 @@ admin::Actor ActorOf(const Context& context, const Call& call) {
           .sees_restricted = call.caller->scopes.Has(auth::Scope::kListKeeper)};
 }
 
+base::Result<void> AuditReading(Context& context, const Call& call, const std::string& list) {
+  const admin::Actor actor = ActorOf(context, call);
+  const auto written = context.parts.store.AppendAudit(
+      {.when = actor.now, .who = actor.who, .action = "list_read", .subject = list, .detail = "{}"});
+  return written ? base::Result<void>() : written.error();
+}
+
 void WriteJson(std::string_view json, net::Response& response) {
   response.content_type = "application/json";
   response.SetHeader("Cache-Control", "no-store");

@@ -40,6 +40,9 @@ void WriteObjects(const std::vector<admin::ObjectState>& states, net::Response& 
 
 admin::Actor ActorOf(const Context& context, const Call& call);
 
+// A line of the audit log: the caller is shown terms of this restricted list.
+base::Result<void> AuditReading(Context& context, const Call& call, const std::string& list);
+
 // The whole answer: one draft, tagged.
 void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status = 200);
 

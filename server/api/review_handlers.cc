@@ -91,6 +91,12 @@ void CompareDraft(Context& context, const Call& call, net::Response& response) {
   if (!after) return WriteFailure(after.error(), response);
   const bool shows_restricted = call.caller->scopes.Has(auth::Scope::kListKeeper);
   const policy::Changes changes = policy::Compare(*before, *after, desk.lists.TermNames(shows_restricted));
+  for (const policy::ObjectChange& change : changes.objects) {
+    if (!shows_restricted || !change.terms || !change.terms->is_restricted || change.terms->is_sealed) continue;
+    if (const auto audited = AuditReading(context, call, change.key.id); !audited) {
+      return WriteFailure(audited.error(), response);
+    }
+  }
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartObject();
