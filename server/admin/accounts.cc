@@ -5,6 +5,7 @@
 
 #include "server/admin/audit.h"
 #include "server/admin/json.h"
+#include "server/admin/list_records.h"
 #include "server/auth/digest.h"
 #include "server/auth/key.h"
 #include "server/auth/random_token.h"
@@ -146,21 +147,18 @@ Result<Account> ReadAccount(store::Store& store, const std::string& id) {
 }
 
 Result<std::vector<Account>> ListAccounts(store::Store& store) {
+  const auto records = ListAllRecords(store, kCollection);
+  if (!records) return records.error();
   std::vector<Account> accounts;
-  for (std::string after;;) {
-    const auto records = store.ListRecords(kCollection, after, store::kMaxListed);
-    if (!records) return records.error();
-    if (records->empty()) return accounts;
-    for (const store::Record& record : *records) {
-      // One bad record must not lock everybody out.
-      if (auto account = FromRecord(record)) {
-        accounts.push_back(std::move(*account));
-      } else {
-        base::log::Error("account_not_read", {{"id", record.key.id}});
-      }
+  for (const store::Record& record : *records) {
+    // One bad record must not lock everybody out.
+    if (auto account = FromRecord(record)) {
+      accounts.push_back(std::move(*account));
+    } else {
+      base::log::Error("account_not_read", {{"id", record.key.id}});
     }
-    after = records->back().key.id;
   }
+  return accounts;
 }
 
 Result<Invitation> InvitePerson(store::Store& store, const NewPerson& person, const std::string& who,

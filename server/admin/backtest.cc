@@ -117,8 +117,7 @@ void Backtest::TakeLine(std::string_view line) {
   ++lines_;
   if (line.empty()) return;
   ++result_.inputs;
-  const policy::BorrowedInput borrowed(
-      *input, options_.now, rules::SubjectId(input->session.empty() ? line : std::string_view(input->session)));
+  const policy::BorrowedInput borrowed(*input, options_.now, policy::SeedOf(*input, line));
   const Decided before = before_.Decide(borrowed.input());
   const Decided after = after_.Decide(borrowed.input());
   Compare(line, before, after);

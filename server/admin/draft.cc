@@ -6,11 +6,6 @@
 namespace signpost::admin {
 namespace {
 
-template <typename Enum, std::size_t kSize>
-Enum EnumOf(const Json& object, const char* name, const std::array<std::string_view, kSize>& names) {
-  return rules::EnumFromName<Enum>(names, TextOf(object, name)).value_or(Enum{});
-}
-
 void WriteNote(JsonText& out, const Note& note) {
   out.Object([&] {
     out.Put("kind", rules::NameOf(kNoteKindNames, note.kind));
@@ -28,6 +23,14 @@ std::optional<policy::ObjectKey> ObjectKeyOf(std::string_view record_id) {
 }
 
 }  // namespace
+
+void Reopen(Draft& draft) {
+  draft.state = DraftState::kOpen;
+  draft.revision.clear();
+  draft.approved_by.clear();
+  draft.publish_at.reset();
+  draft.publish_by.clear();
+}
 
 std::string ChangesCollection(const std::string& draft) { return "draft:" + draft; }
 
@@ -51,7 +54,7 @@ std::string WriteDraft(const Draft& draft) {
     out.PutList("changed", draft.changed, [&](const auto& change) {
       out.Object([&] {
         out.Put("object", RecordIdOf(change.first));
-        out.Put("kind", rules::NameOf(kChangeKindNames, change.second));
+        out.Put("kind", rules::NameOf(policy::kChangeKindNames, change.second));
       });
     });
   });
@@ -64,7 +67,7 @@ std::optional<Draft> ReadDraft(const std::string& id, std::uint64_t version, std
   Draft draft{.id = id,
               .title = TextOf(*json, "title"),
               .base = TextOf(*json, "base"),
-              .state = EnumOf<DraftState>(*json, "state", kDraftStateNames),
+              .state = EnumOf(*json, "state", kDraftStateNames, DraftState::kOpen),
               .author = TextOf(*json, "author"),
               .created = TimeOf(*json, "created"),
               .updated = TimeOf(*json, "updated"),
@@ -77,14 +80,15 @@ std::optional<Draft> ReadDraft(const std::string& id, std::uint64_t version, std
               .changed = {},
               .version = version};
   ForEach(*json, "notes", [&](const Json& note) {
-    draft.notes.push_back({.kind = EnumOf<NoteKind>(note, "kind", kNoteKindNames),
+    draft.notes.push_back({.kind = EnumOf(note, "kind", kNoteKindNames, NoteKind::kComment),
                            .who = TextOf(note, "who"),
                            .when = TimeOf(note, "when"),
                            .text = TextOf(note, "text")});
   });
   ForEach(*json, "changed", [&](const Json& change) {
     if (auto key = ObjectKeyOf(TextOf(change, "object"))) {
-      draft.changed.emplace(*std::move(key), EnumOf<ChangeKind>(change, "kind", kChangeKindNames));
+      draft.changed.emplace(*std::move(key),
+                            EnumOf(change, "kind", policy::kChangeKindNames, policy::ChangeKind::kAdded));
     }
   });
   return draft;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "server/base/clock.h"
+#include "server/policy/changes.h"
 #include "server/policy/objects.h"
 
 namespace signpost::admin {
@@ -54,9 +55,6 @@ struct Note {
   std::string text;
 };
 
-enum class ChangeKind : std::uint8_t { kAdded, kChanged, kRemoved };
-inline constexpr std::array<std::string_view, 3> kChangeKindNames = {"added", "changed", "removed"};
-
 struct Draft {
   std::string id;
   std::string title;
@@ -70,11 +68,14 @@ struct Draft {
   std::string revision;              // from submitting on: what it is published as
   std::string approved_by;
   std::optional<base::Instant> publish_at;
-  std::string publish_by;                           // who asked for it
-  std::map<policy::ObjectKey, ChangeKind> changed;  // the objects that it has otherwise than its base
+  std::string publish_by;                                   // who asked for it
+  std::map<policy::ObjectKey, policy::ChangeKind> changed;  // the objects that it has otherwise than its base
 
   std::uint64_t version = 0;  // of its record: moves with every change of the draft or of an object in it
 };
+
+// Back to where it can be edited: neither approved nor waiting for a time.
+void Reopen(Draft& draft);
 
 // One object that a draft has otherwise than its base.
 struct ObjectChange {

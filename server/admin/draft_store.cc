@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/admin/list_records.h"
+
 namespace signpost::admin {
 namespace {
 
@@ -9,19 +11,24 @@ base::Error NotReadable(const std::string& id) {
   return {base::ErrorCode::kInternal, "The draft " + id + " can't be read: it was written by another release."};
 }
 
+const std::string kSchedule = "schedule";
+
 store::RecordKey KeyOf(const std::string& draft) { return {std::string(kDraftsCollection), draft}; }
 
-}  // namespace
-
-base::Result<std::vector<store::Record>> ListAllRecords(store::Store& store, const std::string& collection) {
-  std::vector<store::Record> all;
-  for (std::string after;; after = all.back().key.id) {
-    auto some = store.ListRecords(collection, after, store::kMaxListed);
-    if (!some) return some.error();
-    if (some->empty()) return all;
-    for (store::Record& record : *some) all.push_back(std::move(record));
+base::Result<void> AddScheduleWrite(store::Store& store, DraftEdit& edit) {
+  const store::RecordKey key{kSchedule, edit.draft.id};
+  const auto there = store.ReadRecord(key);
+  if (!there && there.error().code != base::ErrorCode::kNotFound) return there.error();
+  const std::uint64_t version = there ? there->version : 0;
+  if (edit.draft.publish_at) {
+    edit.more.push_back({.key = key, .expected = version, .body = "{}"});
+  } else if (version != 0) {
+    edit.more.push_back({.key = key, .expected = version, .action = store::RecordAction::kRemove});
   }
+  return {};
 }
+
+}  // namespace
 
 base::Result<Draft> LoadDraft(store::Store& store, const std::string& id) {
   const base::Error none{base::ErrorCode::kNotFound, "There is no draft of this name."};
@@ -46,6 +53,18 @@ base::Result<std::vector<Draft>> ListDrafts(store::Store& store) {
   return drafts;
 }
 
+base::Result<std::vector<Draft>> ListScheduledDrafts(store::Store& store) {
+  const auto records = ListAllRecords(store, kSchedule);
+  if (!records) return records.error();
+  std::vector<Draft> drafts;
+  for (const store::Record& record : *records) {
+    // One that can't be read must not keep the others from being published.
+    auto draft = LoadDraft(store, record.key.id);
+    if (draft && draft->publish_at) drafts.push_back(*std::move(draft));
+  }
+  return drafts;
+}
+
 base::Result<std::vector<ObjectChange>> LoadChanges(store::Store& store, const std::string& draft) {
   const auto records = ListAllRecords(store, ChangesCollection(draft));
   if (!records) return records.error();
@@ -62,17 +81,17 @@ base::Result<Draft> UpdateDraft(store::Store& store, const std::string& id, stor
                                 const ChangeDraft& change) {
   bool is_audited = false;
   for (int tries = 0; tries < kMostTries; ++tries) {
-    auto draft = LoadDraft(store, id);
-    if (!draft) return draft;
-    DraftEdit edit{.draft = *std::move(draft), .more = {}};
+    const auto draft = LoadDraft(store, id);
+    if (!draft) return draft.error();
+    DraftEdit edit{.draft = *draft, .more = {}};
     if (const auto changed = change(edit); !changed) return changed.error();
+    edit.draft.updated = entry.when;
+    if (const auto added = AddDraftWrites(store, *draft, edit); !added) return added.error();
     if (!is_audited) {
       entry.detail = edit.detail;
       if (const auto written = store.AppendAudit(entry); !written) return written.error();
       is_audited = true;
     }
-    edit.draft.updated = entry.when;
-    edit.more.push_back(PutDraft(edit.draft));
     const auto written = store.WriteRecords(edit.more);
     if (written) {
       edit.draft.version = *written;
@@ -85,6 +104,14 @@ base::Result<Draft> UpdateDraft(store::Store& store, const std::string& id, stor
 
 store::RecordWrite PutDraft(const Draft& draft) {
   return {.key = KeyOf(draft.id), .expected = draft.version, .body = WriteDraft(draft)};
+}
+
+base::Result<void> AddDraftWrites(store::Store& store, const Draft& before, DraftEdit& edit) {
+  if (edit.draft.publish_at.has_value() != before.publish_at.has_value()) {
+    if (const auto marked = AddScheduleWrite(store, edit); !marked) return marked.error();
+  }
+  edit.more.push_back(PutDraft(edit.draft));
+  return {};
 }
 
 }  // namespace signpost::admin

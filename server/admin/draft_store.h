@@ -10,7 +10,9 @@
 // Contract: UpdateDraft reads the draft, lets `change` edit it and add records to write, and writes all of them at once
 // if the draft is still what was read; where somebody was faster it begins anew, kMostTries times. `change` may thus
 // run several times, and must judge each time afresh; what it refuses is neither written nor audited. The line of the
-// audit log is written before the change, once, so that no change is without one (audit.h). Any thread.
+// audit log is written before the change, once, so that no change is without one (audit.h). A draft that waits for its
+// time has a mark besides, so that whoever publishes what is due need not read every draft; the writes here keep it in
+// step with publish_at. Any thread.
 #pragma once
 
 #include <functional>
@@ -28,6 +30,7 @@ inline constexpr int kMostTries = 32;
 
 base::Result<Draft> LoadDraft(store::Store& store, const std::string& id);  // kNotFound
 base::Result<std::vector<Draft>> ListDrafts(store::Store& store);           // by id
+base::Result<std::vector<Draft>> ListScheduledDrafts(store::Store& store);  // those with a publish_at
 base::Result<std::vector<ObjectChange>> LoadChanges(store::Store& store, const std::string& draft);
 
 struct DraftEdit {
@@ -39,10 +42,9 @@ using ChangeDraft = std::function<base::Result<void>(DraftEdit& edit)>;
 base::Result<Draft> UpdateDraft(store::Store& store, const std::string& id, store::AuditEntry entry,
                                 const ChangeDraft& change);
 
-// The write that UpdateDraft makes of a draft; for who writes it together with something else.
+// The write of a draft that is new.
 store::RecordWrite PutDraft(const Draft& draft);
-
-// Every record of a collection.
-base::Result<std::vector<store::Record>> ListAllRecords(store::Store& store, const std::string& collection);
+// The writes that UpdateDraft makes of an edited draft, added to `more`; for who writes them with something else.
+base::Result<void> AddDraftWrites(store::Store& store, const Draft& before, DraftEdit& edit);
 
 }  // namespace signpost::admin

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "messages/checks.h"
 #include "server/admin/draft_store.h"
 #include "server/auth/digest.h"
 #include "server/auth/random.h"
@@ -75,12 +76,6 @@ store::RecordKey ChangeRecord(const std::string& draft, const ObjectKey& key) {
   return {ChangesCollection(draft), RecordIdOf(key)};
 }
 
-bool IsId(std::string_view id) {
-  constexpr std::size_t kMaxObjectIdBytes = 64;
-  return !id.empty() && id.size() <= kMaxObjectIdBytes &&
-         std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 // Says what the draft has of an object now, and writes it: `json`, or nothing where it is removed. What is as in the
 // base is no change.
 void SetObject(DraftEdit& edit, const ObjectKey& key, const std::optional<std::string>& base,
@@ -92,7 +87,9 @@ void SetObject(DraftEdit& edit, const ObjectKey& key, const std::optional<std::s
         {.key = ChangeRecord(edit.draft.id, key), .expected = version, .action = store::RecordAction::kRemove});
     return;
   }
-  edit.draft.changed[key] = !json ? ChangeKind::kRemoved : base ? ChangeKind::kChanged : ChangeKind::kAdded;
+  edit.draft.changed[key] = !json  ? policy::ChangeKind::kRemoved
+                            : base ? policy::ChangeKind::kChanged
+                                   : policy::ChangeKind::kAdded;
   const ObjectChange change{.key = key, .who = actor.who, .when = actor.now, .json = json.value_or("")};
   edit.more.push_back({.key = ChangeRecord(edit.draft.id, key), .expected = version, .body = WriteChange(change)});
 }
@@ -229,7 +226,7 @@ Result<std::vector<ObjectState>> Drafts::ListObjects(const Draft& draft, policy:
 }
 
 Result<std::optional<ObjectChange>> Drafts::LoadChange(const std::string& draft, const ObjectKey& key) {
-  if (!IsId(key.id)) return std::optional<ObjectChange>();
+  if (!messages::IsId(key.id)) return std::optional<ObjectChange>();
   const auto record = store_.ReadRecord(ChangeRecord(draft, key));
   if (!record && record.error().code == ErrorCode::kNotFound) return std::optional<ObjectChange>();
   if (!record) return record.error();
@@ -284,7 +281,7 @@ Result<ObjectState> Drafts::PutObject(const std::string& id, const ObjectKey& ke
   policy::Definition one = policy::ParseObject(key.family, json, issues);
   const Error not_an_object{ErrorCode::kInvalid, "This is not a " + std::string(policy::ObjectNameOf(key.family)) +
                                                      " that can be kept: see the issues."};
-  if (!IsId(key.id) || (!rules::HasErrors(issues) && policy::IdOfOnly(one, key.family) != key.id)) {
+  if (!messages::IsId(key.id) || (!rules::HasErrors(issues) && policy::IdOfOnly(one, key.family) != key.id)) {
     rules::AddError(issues, "/id", "The id must be the one in the address: 1 to 64 of a-z, 0-9 and \"-\".");
   }
   if (rules::HasErrors(issues)) return not_an_object;
@@ -317,7 +314,8 @@ Result<Draft> Drafts::PutPolicy(const std::string& id, const std::string& base, 
     for (const ObjectChange& change : *changes) known.emplace(change.key, &change);
     for (const ObjectKey& key : AllKeys(**before, definition, *changes)) {
       const auto wanted = policy::ObjectJson(definition, key);
-      if (wanted && !IsId(key.id)) return Error{ErrorCode::kInvalid, "An id is not 1 to 64 of a-z, 0-9 and \"-\"."};
+      if (wanted && !messages::IsId(key.id))
+        return Error{ErrorCode::kInvalid, "An id is not 1 to 64 of a-z, 0-9 and \"-\"."};
       const auto change = known.find(key);
       if (change != known.end() && JsonOf(*change->second) == wanted) continue;
       const std::uint64_t at = change == known.end() ? 0 : change->second->version;
@@ -384,10 +382,7 @@ Result<Draft> Drafts::Rebase(const std::string& id, const policy::Resolutions& r
                    "for each of them whose is to stay."};
     }
     edit.draft.base = *head;
-    edit.draft.state = DraftState::kOpen;
-    edit.draft.revision.clear();
-    edit.draft.approved_by.clear();
-    edit.draft.publish_at.reset();
+    Reopen(edit.draft);
     edit.draft.notes.push_back({NoteKind::kRebased, actor.who, actor.now, ""});
     edit.detail = R"({"onto":")" + *head + R"("})";
     return {};

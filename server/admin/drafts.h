@@ -58,9 +58,9 @@ struct Precondition {
 
 struct ObjectState {
   policy::ObjectKey key;
-  std::string json;                  // canonical
-  std::string tag;                   // TagOf(json)
-  std::optional<ChangeKind> change;  // against the base; none where the draft has it as the base has
+  std::string json;                          // canonical
+  std::string tag;                           // TagOf(json)
+  std::optional<policy::ChangeKind> change;  // against the base; none where the draft has it as the base has
 };
 
 std::string TagOf(std::string_view json);  // 16 hexadecimal digits

@@ -49,22 +49,21 @@ std::string Write(const Publication& publication) {
 Result<Publication> Read(std::uint64_t number, const store::Record& record) {
   const auto json = ReadJson(record.body);
   if (!json) return Error{ErrorCode::kInternal, "A publication can't be read: it was written by another release."};
-  return Publication{
-      .number = number,
-      .revision = TextOf(*json, "revision"),
-      .previous = TextOf(*json, "previous"),
-      .by = TextOf(*json, "by"),
-      .when = TimeOf(*json, "when"),
-      .how = rules::EnumFromName<How>(kHowNames, TextOf(*json, "how")).value_or(How::kDirect),
-      .draft = TextOf(*json, "draft"),
-      .approved_by = TextOf(*json, "approved_by"),
-      .note = TextOf(*json, "note"),
-      .changes = TextOf(*json, "changes"),
-      .verdict = rules::EnumFromName<Verdict>(kVerdictNames, TextOf(*json, "verdict")).value_or(Verdict::kPending),
-      .reviewed_by = TextOf(*json, "reviewed_by"),
-      .reviewed = OptionalTimeOf(*json, "reviewed"),
-      .comment = TextOf(*json, "comment"),
-      .version = record.version};
+  return Publication{.number = number,
+                     .revision = TextOf(*json, "revision"),
+                     .previous = TextOf(*json, "previous"),
+                     .by = TextOf(*json, "by"),
+                     .when = TimeOf(*json, "when"),
+                     .how = EnumOf(*json, "how", kHowNames, How::kDirect),
+                     .draft = TextOf(*json, "draft"),
+                     .approved_by = TextOf(*json, "approved_by"),
+                     .note = TextOf(*json, "note"),
+                     .changes = TextOf(*json, "changes"),
+                     .verdict = EnumOf(*json, "verdict", kVerdictNames, Verdict::kPending),
+                     .reviewed_by = TextOf(*json, "reviewed_by"),
+                     .reviewed = OptionalTimeOf(*json, "reviewed"),
+                     .comment = TextOf(*json, "comment"),
+                     .version = record.version};
 }
 
 // The number of the last publication, and the version of the record that says so.
@@ -84,7 +83,7 @@ store::RecordWrite PutLast(std::uint64_t number, std::uint64_t expected) {
 
 }  // namespace
 
-Result<Publication> MoveHead(store::Store& store, Publication next, std::vector<store::RecordWrite> more) {
+Result<Publication> MoveHead(store::Store& store, Publication next, const std::vector<store::RecordWrite>& more) {
   for (int tries = 0; tries < kMostTries; ++tries) {
     const auto last = ReadLast(store);
     if (!last) return last.error();

@@ -58,7 +58,7 @@ struct Publication {
 inline constexpr std::size_t kMaxListedPublications = 200;
 
 // `more` is written in the same step.
-base::Result<Publication> MoveHead(store::Store& store, Publication next, std::vector<store::RecordWrite> more);
+base::Result<Publication> MoveHead(store::Store& store, Publication next, const std::vector<store::RecordWrite>& more);
 
 // Newest first, those below `before`; 0: from the newest on.
 base::Result<std::vector<Publication>> ListPublications(store::Store& store, std::uint64_t before, std::size_t limit);

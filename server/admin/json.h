@@ -13,12 +13,15 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "rules/input.h"
 #include "server/base/clock.h"
 #include "server/policy/json_document.h"
 
@@ -102,6 +105,11 @@ inline std::string TextOf(const Json& object, const char* name) {
   const Json* member = Member(object, name);
   if (member == nullptr || !member->IsString()) return {};
   return {member->GetString(), member->GetStringLength()};
+}
+// A name that is missing, or not known to this release, reads as `otherwise`.
+template <typename Enum, std::size_t kSize>
+Enum EnumOf(const Json& object, const char* name, const std::array<std::string_view, kSize>& names, Enum otherwise) {
+  return rules::EnumFromName<Enum>(names, TextOf(object, name)).value_or(otherwise);
 }
 inline bool BoolOf(const Json& object, const char* name) {
   const Json* member = Member(object, name);

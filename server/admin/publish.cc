@@ -71,7 +71,7 @@ std::string RevisionOf(std::string_view document) { return auth::HexDigest(docum
 
 base::Result<Publication> PublishRevision(store::Store& store, const store::Revision& revision,
                                           const policy::Policy& compiled, const policy::Definition& definition,
-                                          const Publication& next, std::vector<store::RecordWrite> more,
+                                          const Publication& next, const std::vector<store::RecordWrite>& more,
                                           const IndexPlace* index) {
   if (auto appended = store.AppendRevision(revision); !appended) return appended.error();
   if (index != nullptr) {
@@ -80,7 +80,7 @@ base::Result<Publication> PublishRevision(store::Store& store, const store::Revi
   }
   std::optional<Publication> published;
   const auto moved = Audited(store, EntryOf(next), [&]() -> base::Result<void> {
-    auto done = MoveHead(store, next, std::move(more));
+    auto done = MoveHead(store, next, more);
     if (!done) return done.error();
     published = *std::move(done);
     return {};

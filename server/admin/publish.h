@@ -1,8 +1,8 @@
 // From a policy that somebody wrote to a revision in the store.
 //
-//   const Checked checked = CheckFolders(folders, TermHashKey(secrets), now, &lint);   // everything that is wrong, at
-//   once if (!checked.ok()) return Show(checked); Result<Published> published = Publish(store, checked, {.who = "ana",
-//   .note = "New phrases"}, now);
+//   const Checked checked = CheckFolders(folders, TermHashKey(secrets), lists, now, &lint);   // all faults at once
+//   if (!checked.ok()) return Show(checked);
+//   Result<Published> published = Publish(store, checked, {.who = "ana", .note = "New phrases"}, now);
 //
 // load_policy.h is the way back.
 //
@@ -87,7 +87,7 @@ std::string RevisionOf(std::string_view document);
 // `compiled` the same, with the index place's key where there is one.
 base::Result<Publication> PublishRevision(store::Store& store, const store::Revision& revision,
                                           const policy::Policy& compiled, const policy::Definition& definition,
-                                          const Publication& next, std::vector<store::RecordWrite> more,
+                                          const Publication& next, const std::vector<store::RecordWrite>& more,
                                           const IndexPlace* index);
 
 // The head with its restricted lists under the newest key: the same policy under another name. Nothing where they are

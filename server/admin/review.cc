@@ -19,8 +19,6 @@ using base::Error;
 using base::ErrorCode;
 using base::Result;
 
-const std::string kSchedule = "schedule";
-
 Error NotInState(const Draft& draft, std::string_view needed) {
   return {ErrorCode::kConflict, "This draft is " + std::string(rules::NameOf(kDraftStateNames, draft.state)) +
                                     "; this can be done with one that is " + std::string(needed) + " only."};
@@ -48,29 +46,6 @@ std::string Named(std::string_view name, const std::string& id) {
   return "{\"" + std::string(name) + "\":\"" + id + "\"}";
 }
 
-// A write of the record that makes the nodes look at a draft, or of its removal.
-Result<void> PutSchedule(store::Store& store, DraftEdit& edit, bool wanted) {
-  const store::RecordKey key{kSchedule, edit.draft.id};
-  const auto there = store.ReadRecord(key);
-  if (!there && there.error().code != ErrorCode::kNotFound) return there.error();
-  const std::uint64_t version = there ? there->version : 0;
-  if (wanted) edit.more.push_back({.key = key, .expected = version, .body = "{}"});
-  if (!wanted && version != 0) {
-    edit.more.push_back({.key = key, .expected = version, .action = store::RecordAction::kRemove});
-  }
-  return {};
-}
-
-// Back to where it can be edited.
-Result<void> Reopen(Desk& desk, DraftEdit& edit) {
-  edit.draft.state = DraftState::kOpen;
-  edit.draft.revision.clear();
-  edit.draft.approved_by.clear();
-  edit.draft.publish_at.reset();
-  edit.draft.publish_by.clear();
-  return PutSchedule(desk.store, edit, false);
-}
-
 // What would be published: the document, its name, and what it is made of.
 struct Candidate {
   policy::Definition definition;  // restricted lists sealed
@@ -92,20 +67,20 @@ Result<void> CheckBase(Desk& desk, const Draft& draft) {
   return *head == draft.base ? Result<void>() : Behind();
 }
 
-Result<std::string> SummaryOf(Desk& desk, const std::string& base, const policy::Definition& after) {
-  const auto before = desk.revisions.Read(base);
-  if (!before) return before.error();
-  policy::Definition opened_before = **before;
-  policy::Definition opened_after = after;
-  desk.lists.OpenLists(opened_before);
-  desk.lists.OpenLists(opened_after);
-  return policy::Summary(policy::Compare(opened_before, opened_after, desk.lists.TermNames(false)));
+policy::Definition Opened(const Desk& desk, policy::Definition definition) {
+  desk.lists.OpenLists(definition);
+  return definition;
 }
 
-Result<void> CheckKey(Desk& desk, policy::Definition definition) {
-  desk.lists.OpenLists(definition);
+Result<std::string> SummaryOf(Desk& desk, const std::string& base, const policy::Definition& opened_after) {
+  const auto before = desk.revisions.Read(base);
+  if (!before) return before.error();
+  return policy::Summary(policy::Compare(Opened(desk, **before), opened_after, desk.lists.TermNames(false)));
+}
+
+Result<void> CheckKey(const policy::Definition& opened) {
   const auto is_sealed = [](const rules::TermList& list) { return list.sealed.has_value(); };
-  if (std::ranges::none_of(definition.rules.term_lists, is_sealed)) return {};
+  if (std::ranges::none_of(opened.rules.term_lists, is_sealed)) return {};
   return Error{ErrorCode::kConflict,
                "This server has no key for a restricted list, so it can't publish: ask one that "
                "has (--list-key)."};
@@ -143,7 +118,7 @@ Result<Draft> Withdraw(Desk& desk, const std::string& id, const Actor& actor) {
     if (edit.draft.state != DraftState::kInReview && edit.draft.state != DraftState::kApproved) {
       return NotInState(edit.draft, "in review or approved");
     }
-    if (const auto reopened = Reopen(desk, edit); !reopened) return reopened;
+    Reopen(edit.draft);
     return AddNote(edit.draft, NoteKind::kWithdrawn, "", actor);
   });
 }
@@ -161,7 +136,7 @@ Result<Draft> Return(Desk& desk, const std::string& id, const std::string& comme
     if (edit.draft.state != DraftState::kInReview && edit.draft.state != DraftState::kApproved) {
       return NotInState(edit.draft, "in review or approved");
     }
-    if (const auto reopened = Reopen(desk, edit); !reopened) return reopened;
+    Reopen(edit.draft);
     return AddNote(edit.draft, NoteKind::kReturned, comment, actor);
   });
 }
@@ -173,7 +148,7 @@ Result<Draft> Approve(Desk& desk, const std::string& id, const std::string& comm
     if (std::ranges::find(draft.editors, actor.who) != draft.editors.end()) {
       return Error{ErrorCode::kForbidden, "You have edited this draft: somebody else has to approve it."};
     }
-    if (const auto based = CheckBase(desk, draft); !based) return based;
+    if (const auto based = CheckBase(desk, draft); !based) return based.error();
     draft.state = DraftState::kApproved;
     draft.approved_by = actor.who;
     edit.detail = Named("revision", draft.revision);
@@ -191,18 +166,18 @@ Result<Publication> PublishDraft(Desk& desk, const std::string& id, const Actor&
   if (candidate->revision != draft->revision) {
     return Error{ErrorCode::kInternal, "The draft is not what was approved: withdraw it, and have it reviewed again."};
   }
-  if (const auto may = CheckKey(desk, candidate->definition); !may) return may.error();
-  faults = Validate(candidate->definition, desk.lists, TermHashKey(desk.index.secrets), actor.now);
+  const policy::Definition opened = Opened(desk, candidate->definition);
+  if (const auto may = CheckKey(opened); !may) return may.error();
+  faults = Validate(opened, desk.lists, TermHashKey(desk.index.secrets), actor.now);
   if (!faults.ok()) return WithFaults(faults);
-  auto summary = SummaryOf(desk, draft->base, candidate->definition);
+  auto summary = SummaryOf(desk, draft->base, opened);
   if (!summary) return summary.error();
   DraftEdit edit{.draft = *draft, .more = {}, .detail = {}};
   edit.draft.state = DraftState::kPublished;
   edit.draft.publish_at.reset();
   edit.draft.updated = actor.now;
   if (const auto noted = AddNote(edit.draft, NoteKind::kPublished, "", actor); !noted) return noted.error();
-  if (const auto off = PutSchedule(desk.store, edit, false); !off) return off.error();
-  edit.more.push_back(PutDraft(edit.draft));
+  if (const auto added = AddDraftWrites(desk.store, *draft, edit); !added) return added.error();
   const store::RevisionInfo info{
       .id = candidate->revision, .author = draft->author, .note = draft->title, .created = actor.now};
   const Publication next{.revision = candidate->revision,
@@ -216,7 +191,7 @@ Result<Publication> PublishDraft(Desk& desk, const std::string& id, const Actor&
                          .changes = *std::move(summary),
                          .verdict = Verdict::kApproved};
   return PublishRevision(desk.store, {info, candidate->document}, *faults.policy, candidate->definition, next,
-                         std::move(edit.more), &desk.index);
+                         edit.more, &desk.index);
 }
 
 Result<Draft> Schedule(Desk& desk, const std::string& id, base::Instant at, const Actor& actor) {
@@ -228,7 +203,6 @@ Result<Draft> Schedule(Desk& desk, const std::string& id, base::Instant at, cons
     edit.draft.publish_at = at;
     edit.draft.publish_by = actor.who;
     edit.detail = R"({"at_ms":)" + std::to_string(at.time_since_epoch().count()) + "}";
-    if (const auto put = PutSchedule(desk.store, edit, true); !put) return put;
     return AddNote(edit.draft, NoteKind::kScheduled, "", actor);
   });
 }
@@ -238,7 +212,6 @@ Result<Draft> Unschedule(Desk& desk, const std::string& id, const Actor& actor) 
     if (!edit.draft.publish_at) return Error{ErrorCode::kConflict, "This draft is not waiting for a time."};
     edit.draft.publish_at.reset();
     edit.draft.publish_by.clear();
-    if (const auto put = PutSchedule(desk.store, edit, false); !put) return put;
     return AddNote(edit.draft, NoteKind::kUnscheduled, "", actor);
   });
 }
@@ -247,7 +220,8 @@ namespace {
 
 void PublishAtItsTime(Desk& desk, const Draft& draft, base::Instant now) {
   const auto definition = desk.drafts.Materialise(draft);
-  if (!definition || !CheckKey(desk, *definition)) return;  // the store is away, or it waits for a server with the key
+  // The store is away, or the draft waits for a server with the key.
+  if (!definition || !CheckKey(Opened(desk, *definition))) return;
   const Actor actor{draft.publish_by, now};
   Validation faults;
   const auto published = PublishDraft(desk, draft.id, actor, faults);
@@ -261,7 +235,6 @@ void PublishAtItsTime(Desk& desk, const Draft& draft, base::Instant now) {
                                    if (edit.draft.publish_at != draft.publish_at)
                                      return Error{ErrorCode::kConflict, "It has been changed."};
                                    edit.draft.publish_at.reset();
-                                   if (const auto put = PutSchedule(desk.store, edit, false); !put) return put;
                                    return AddNote(edit.draft, NoteKind::kNotPublished, why, actor);
                                  });
   if (!noted) base::log::Warning("scheduled_draft_not_noted", {{"draft", draft.id}, {"reason", noted.error().message}});
@@ -270,11 +243,10 @@ void PublishAtItsTime(Desk& desk, const Draft& draft, base::Instant now) {
 }  // namespace
 
 void PublishDue(Desk& desk, base::Instant now) {
-  const auto waiting = ListAllRecords(desk.store, kSchedule);
+  const auto waiting = ListScheduledDrafts(desk.store);
   if (!waiting) return;  // the store is away, which is told of elsewhere
-  for (const store::Record& record : *waiting) {
-    const auto draft = LoadDraft(desk.store, record.key.id);
-    if (draft && draft->publish_at && *draft->publish_at <= now) PublishAtItsTime(desk, *draft, now);
+  for (const Draft& draft : *waiting) {
+    if (*draft.publish_at <= now) PublishAtItsTime(desk, draft, now);
   }
 }
 
@@ -286,7 +258,7 @@ Result<Publication> RollBack(Desk& desk, const std::string& revision, const std:
   // Only for the record: nothing that can't be compared keeps anybody from going back.
   const auto target = desk.revisions.Read(revision);
   if (!target && target.error().code == ErrorCode::kNotFound) return target.error();
-  auto summary = target ? SummaryOf(desk, *head, **target) : Result<std::string>("{}");
+  auto summary = target ? SummaryOf(desk, *head, Opened(desk, **target)) : Result<std::string>("{}");
   const store::AuditEntry entry{.when = actor.now,
                                 .who = actor.who,
                                 .action = "roll_back",

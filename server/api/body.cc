@@ -64,36 +64,6 @@ std::string Body::OptionalText(const char* name) {
   return value->IsString() ? TextIn(*value) : std::string();
 }
 
-std::vector<std::string> Body::ReadTexts(const char* name, bool required) {
-  const rapidjson::Value* value = Find(name, required);
-  std::vector<std::string> texts;
-  if (value == nullptr) return texts;
-  const auto is_text = [](const rapidjson::Value& member) { return member.IsString(); };
-  if (!value->IsArray() || !std::all_of(value->Begin(), value->End(), is_text)) {
-    WrongType(name, "a list of texts");
-    return texts;
-  }
-  for (const rapidjson::Value& member : value->GetArray()) texts.push_back(TextIn(member));
-  return texts;
-}
-
-std::vector<std::string> Body::Texts(const char* name) { return ReadTexts(name, true); }
-std::vector<std::string> Body::OptionalTexts(const char* name) { return ReadTexts(name, false); }
-
-bool Body::OptionalBool(const char* name, bool fallback) {
-  const rapidjson::Value* value = Find(name, false);
-  if (value == nullptr) return fallback;
-  if (!value->IsBool()) WrongType(name, "true or false");
-  return value->IsBool() ? value->GetBool() : fallback;
-}
-
-double Body::OptionalNumber(const char* name, double fallback) {
-  const rapidjson::Value* value = Find(name, false);
-  if (value == nullptr) return fallback;
-  if (!value->IsNumber()) WrongType(name, "a number");
-  return value->IsNumber() ? value->GetDouble() : fallback;
-}
-
 std::map<std::string, std::string> Body::OptionalTextMap(const char* name) {
   const rapidjson::Value* value = Find(name, false);
   std::map<std::string, std::string> texts;
@@ -117,11 +87,6 @@ std::string Body::Json(const char* name) {
   return value == nullptr ? std::string() : JsonIn(*value);
 }
 
-std::string Body::OptionalJson(const char* name) {
-  const rapidjson::Value* value = Find(name, false);
-  return value == nullptr ? std::string() : JsonIn(*value);
-}
-
 bool Body::Finish(net::Response& response) {
   if (is_object_) {
     for (const auto& member : document_.GetObject()) {
@@ -137,6 +102,7 @@ bool Body::Finish(net::Response& response) {
   }
   if (faults_.empty()) return true;
   std::vector<ProblemIssue> issues;
+  issues.reserve(faults_.size());
   for (const Fault& fault : faults_) issues.push_back({fault.pointer, "error", fault.message});
   const Fault& first = faults_.front();
   WriteProblem(

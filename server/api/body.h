@@ -28,14 +28,9 @@ class Body {
 
   std::string Text(const char* name);  // may not be empty
   std::string OptionalText(const char* name);
-  std::vector<std::string> Texts(const char* name);
-  std::vector<std::string> OptionalTexts(const char* name);
-  bool OptionalBool(const char* name, bool fallback);
-  double OptionalNumber(const char* name, double fallback);
   std::map<std::string, std::string> OptionalTextMap(const char* name);
   // Any value, as JSON.
   std::string Json(const char* name);
-  std::string OptionalJson(const char* name);
 
   void AddFault(const std::string& pointer, const std::string& message) { faults_.push_back({pointer, message}); }
 
@@ -50,7 +45,6 @@ class Body {
 
   const rapidjson::Value* Find(const char* name, bool required);
   void WrongType(const char* name, std::string_view expected);
-  std::vector<std::string> ReadTexts(const char* name, bool required);
 
   rapidjson::Document document_;
   bool is_object_ = false;

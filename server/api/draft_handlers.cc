@@ -15,8 +15,6 @@
 namespace signpost::api {
 namespace {
 
-std::string DraftId(const Call& call) { return std::string(call.request.Capture(0)); }
-
 std::optional<policy::ObjectKey> ObjectAsked(const Call& call, net::Response& response) {
   const auto family = policy::FamilyOf(call.request.Capture(1));
   if (family) return policy::ObjectKey{*family, std::string(call.request.Capture(2))};
@@ -34,9 +32,8 @@ std::optional<admin::Precondition> PreconditionOf(const net::Request& request, n
 
 void WriteObject(const base::Result<admin::ObjectState>& state, int status, net::Response& response) {
   if (!state) return WriteFailure(state.error(), response);
-  response.status = status;
   SetETag(state->tag, response);
-  WriteJson(state->json, response);
+  WriteJson(state->json, response, status);
 }
 
 }  // namespace

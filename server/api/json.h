@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "server/net/http.h"
+
 namespace signpost::api {
 
 using JsonBuffer = rapidjson::StringBuffer;
@@ -34,5 +36,13 @@ inline void PutTexts(JsonWriter& out, std::string_view name, const std::vector<s
 }
 
 inline std::string_view TextOf(const JsonBuffer& buffer) { return {buffer.GetString(), buffer.GetSize()}; }
+
+// Answers a document that is of this moment and for this caller alone.
+inline void WriteJson(std::string_view json, net::Response& response, int status = 200) {
+  response.status = status;
+  response.content_type = "application/json";
+  response.SetHeader("Cache-Control", "no-store");
+  response.body = json;
+}
 
 }  // namespace signpost::api

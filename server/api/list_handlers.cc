@@ -87,7 +87,7 @@ void ImportList(Context& context, const Call& call, net::Stream& stream, net::Re
   const auto bytes = ReadWhole(stream);
   if (!bytes) return;
   const admin::TermFile file = admin::ReadTerms(*bytes, FormatOfType(call.request.Header("Content-Type")));
-  const std::string draft(call.request.Capture(0));
+  const std::string draft = DraftId(call);
   base::Result<admin::ImportReport> report = base::Error{};
   for (int tries = 0; tries < kMostTries; ++tries) {
     report = ImportOnce(context, call, draft, file, *mode, response);
@@ -109,7 +109,7 @@ void ExportList(Context& context, const Call& call, net::Response& response) {
                         response);
   }
   admin::Desk& desk = context.parts.desk;
-  const auto state = desk.drafts.ReadObject(std::string(call.request.Capture(0)), ListAsked(call));
+  const auto state = desk.drafts.ReadObject(DraftId(call), ListAsked(call));
   if (!state) return WriteFailure(state.error(), response);
   if (!format) return WriteJson(state->json, response);
   const auto list = OpenList(desk, state->json);
@@ -141,9 +141,7 @@ void PutDraftPolicy(Context& context, const Call& call, net::Stream& stream, net
     return WriteIssues({base::ErrorCode::kInvalid, "This is not a policy: see the issues."}, issues, response);
   }
   admin::Desk& desk = context.parts.desk;
-  WriteDraft(desk,
-             desk.drafts.PutPolicy(std::string(call.request.Capture(0)), base, *version, std::move(definition),
-                                   ActorOf(context, call)),
+  WriteDraft(desk, desk.drafts.PutPolicy(DraftId(call), base, *version, std::move(definition), ActorOf(context, call)),
              response);
 }
 

@@ -12,9 +12,11 @@
 namespace signpost::api {
 namespace {
 
-void WriteJson(std::string_view text, net::Response& response) {
-  response.content_type = "application/json";
-  response.body = text;
+// One that is the same as long as this program runs.
+void WriteDocument(std::string_view json, std::string_view content_type, net::Response& response) {
+  response.SetHeader("Access-Control-Allow-Origin", "*");  // for viewers and generators that run in a browser
+  response.content_type = content_type;
+  response.body = json;
 }
 
 // One more record must fit, or events are refused.
@@ -36,10 +38,7 @@ void PutPolicyAge(const std::string& revision, const PolicyFigures& policy, base
 
 }  // namespace
 
-void Health(Context&, const Call&, net::Response& response) {
-  response.SetHeader("Cache-Control", "no-store");
-  WriteJson(R"({"status":"alive"})", response);
-}
+void Health(Context&, const Call&, net::Response& response) { WriteJson(R"({"status":"alive"})", response); }
 
 void Readiness(Context& context, const Call& call, net::Response& response) {
   const counters::FlusherStats flusher = context.parts.flusher.stats();
@@ -79,15 +78,12 @@ void Readiness(Context& context, const Call& call, net::Response& response) {
   json.EndArray();
   if (serving != nullptr) PutPolicyAge(serving->policy->revision, node.policy, context.parts.clock.Now(), json);
   json.EndObject();
-  response.status = ready ? 200 : 503;
   if (!ready) response.SetHeader("Retry-After", std::to_string(kRetryAfterSeconds));
-  response.SetHeader("Cache-Control", "no-store");
-  WriteJson(TextOf(buffer), response);
+  WriteJson(TextOf(buffer), response, ready ? 200 : 503);
 }
 
 void OpenApi(Context&, const Call&, net::Response& response) {
-  response.SetHeader("Access-Control-Allow-Origin", "*");  // for viewers and generators that run in a browser
-  WriteJson(OpenApiJson(), response);
+  WriteDocument(OpenApiJson(), "application/json", response);
 }
 
 void Schema(Context&, const Call& call, net::Response& response) {
@@ -97,9 +93,7 @@ void Schema(Context&, const Call& call, net::Response& response) {
     response.status = net::RefusalStatus(net::Refusal::kNotFound);
     return WriteRefusal(net::Refusal::kNotFound, response);
   }
-  response.SetHeader("Access-Control-Allow-Origin", "*");
-  WriteJson(found->text, response);
-  response.content_type = "application/schema+json";
+  WriteDocument(found->text, "application/schema+json", response);
 }
 
 }  // namespace signpost::api

@@ -19,13 +19,6 @@ namespace {
 constexpr std::string_view kRolesAre =
     "The roles are: viewer, analyst, editor, reviewer, list_keeper, administrator. Name at least one.";
 
-void WriteJson(const JsonBuffer& buffer, int status, net::Response& response) {
-  response.status = status;
-  response.content_type = "application/json";
-  response.SetHeader("Cache-Control", "no-store");
-  response.body = TextOf(buffer);
-}
-
 std::string_view StateOf(const admin::Account& account) {
   if (account.disabled) return "disabled";
   return account.active() ? "active" : "invited";
@@ -127,7 +120,7 @@ void ListPeople(Context& context, const Call&, net::Response& response) {
   for (const admin::Account& account : *accounts) PutPerson(account, context.parts.clock.Now(), json);
   json.EndArray();
   json.EndObject();
-  WriteJson(buffer, 200, response);
+  WriteJson(TextOf(buffer), response);
 }
 
 void InvitePerson(Context& context, const Call& call, net::Response& response) {
@@ -148,7 +141,7 @@ void InvitePerson(Context& context, const Call& call, net::Response& response) {
   PutPerson(*account, now, json);
   PutInvitation(*invited, json);
   json.EndObject();
-  WriteJson(buffer, 201, response);
+  WriteJson(TextOf(buffer), response, 201);
 }
 
 void ChangePerson(Context& context, const Call& call, net::Response& response) {
@@ -169,7 +162,7 @@ void ChangePerson(Context& context, const Call& call, net::Response& response) {
   JsonWriter json(buffer);
   PutPerson(*account, now, json);
   SetETag(admin::AccountTag(*account), response);
-  WriteJson(buffer, 200, response);
+  WriteJson(TextOf(buffer), response);
 }
 
 void InvitePersonAgain(Context& context, const Call& call, net::Response& response) {
@@ -181,7 +174,7 @@ void InvitePersonAgain(Context& context, const Call& call, net::Response& respon
   json.StartObject();
   PutInvitation(*invited, json);
   json.EndObject();
-  WriteJson(buffer, 201, response);
+  WriteJson(TextOf(buffer), response, 201);
 }
 
 void ListPrincipals(Context& context, const Call&, net::Response& response) {
@@ -195,7 +188,7 @@ void ListPrincipals(Context& context, const Call&, net::Response& response) {
   for (const store::Principal& principal : *principals) PutPrincipal(principal, json);
   json.EndArray();
   json.EndObject();
-  WriteJson(buffer, 200, response);
+  WriteJson(TextOf(buffer), response);
 }
 
 void AddPrincipal(Context& context, const Call& call, net::Response& response) {
@@ -211,7 +204,7 @@ void AddPrincipal(Context& context, const Call& call, net::Response& response) {
   Put(json, "id", principal->id);
   Put(json, "key", *key);
   json.EndObject();
-  WriteJson(buffer, 201, response);
+  WriteJson(TextOf(buffer), response, 201);
 }
 
 void RevokePrincipal(Context& context, const Call& call, net::Response& response) {

@@ -43,7 +43,7 @@ void PutChanged(JsonWriter& out, const admin::Draft& draft) {
   for (const auto& [key, kind] : draft.changed) {
     out.StartObject();
     PutKeyOf(out, key);
-    Put(out, "change", rules::NameOf(admin::kChangeKindNames, kind));
+    Put(out, "change", rules::NameOf(policy::kChangeKindNames, kind));
     out.EndObject();
   }
   out.EndArray();
@@ -67,6 +67,7 @@ void WriteIssues(const base::Error& error, const rules::Issues& issues, net::Res
 void WriteFaults(const base::Error& error, const admin::Validation& faults, net::Response& response) {
   if (faults.failures.empty()) return WriteIssues(error, faults.issues, response);
   std::vector<ProblemIssue> told;
+  told.reserve(faults.failures.size());
   for (const policy::CaseFailure& failure : faults.failures)
     told.push_back({failure.pointer, "error", failure.message});
   WriteProblem({.kind = ProblemKind::kCaseFailed, .detail = error.message, .issues = told}, response);
@@ -97,17 +98,13 @@ admin::Actor ActorOf(const Context& context, const Call& call) {
           .sees_restricted = call.caller->scopes.Has(auth::Scope::kListKeeper)};
 }
 
+std::string DraftId(const Call& call) { return std::string(call.request.Capture(0)); }
+
 base::Result<void> AuditReading(Context& context, const Call& call, const std::string& list) {
   const admin::Actor actor = ActorOf(context, call);
   const auto written = context.parts.store.AppendAudit(
       {.when = actor.now, .who = actor.who, .action = "list_read", .subject = list, .detail = "{}"});
   return written ? base::Result<void>() : written.error();
-}
-
-void WriteJson(std::string_view json, net::Response& response) {
-  response.content_type = "application/json";
-  response.SetHeader("Cache-Control", "no-store");
-  response.body = json;
 }
 
 void PutTime(JsonWriter& out, std::string_view name, base::Instant time) { Put(out, name, admin::FormatTime(time)); }
@@ -163,7 +160,7 @@ void Put(JsonWriter& out, const admin::ObjectState& state) {
   out.StartObject();
   PutKeyOf(out, state.key);
   Put(out, "tag", state.tag);
-  if (state.change) Put(out, "change", rules::NameOf(admin::kChangeKindNames, *state.change));
+  if (state.change) Put(out, "change", rules::NameOf(policy::kChangeKindNames, *state.change));
   PutRaw(out, "object", state.json);
   out.EndObject();
 }
@@ -217,9 +214,8 @@ void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net:
   JsonBuffer buffer;
   JsonWriter out(buffer);
   Put(out, *draft, *head);
-  response.status = status;
   SetETag(std::to_string(draft->version), response);
-  WriteJson(TextOf(buffer), response);
+  WriteJson(TextOf(buffer), response, status);
 }
 
 std::optional<std::uint64_t> VersionIn(std::string_view tag) {

@@ -25,9 +25,6 @@ void WriteIssues(const base::Error& error, const rules::Issues& issues, net::Res
 void WriteFaults(const base::Error& error, const admin::Validation& faults, net::Response& response);
 void WriteNoFamily(net::Response& response);
 
-// Answers a JSON document that is of this moment and for this caller alone.
-void WriteJson(std::string_view json, net::Response& response);
-
 void PutTime(JsonWriter& out, std::string_view name, base::Instant time);
 
 // With the head, so that one sees whether it is behind. The tag of the whole draft is its version.
@@ -39,6 +36,8 @@ void Put(JsonWriter& out, const admin::Validation& found, const policy::Definiti
 void WriteObjects(const std::vector<admin::ObjectState>& states, net::Response& response);
 
 admin::Actor ActorOf(const Context& context, const Call& call);
+// Of the routes under /v1/drafts/{draft}.
+std::string DraftId(const Call& call);
 
 // A line of the audit log: the caller is shown terms of this restricted list.
 base::Result<void> AuditReading(Context& context, const Call& call, const std::string& list);

@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "server/admin/reports.h"
 #include "server/admin/rule_report.h"
+#include "server/admin/times.h"
 #include "server/api/context.h"
 #include "server/api/handlers.h"
 #include "server/api/json.h"
@@ -52,15 +53,29 @@ void WriteError(const base::Error& error, net::Response& response) {
   WriteProblem({ProblemKind::kStoreUnavailable, "The counts cannot be read now: try again later."}, response);
 }
 
-std::string TimeOf(std::uint32_t hour) {
-  const std::chrono::sys_time<std::chrono::hours> time{std::chrono::hours(hour)};
-  const auto midnight = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day day{midnight};
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:00:00Z", static_cast<int>(day.year()),
-                static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
-                static_cast<int>((time - midnight).count()));
-  return text.data();
+std::string TimeOf(std::uint32_t hour) { return admin::FormatTime(admin::TimeOfHour(hour)); }
+
+// What is asked for, with everything counted until now in the store. None: the response says what is wrong.
+std::optional<admin::ReportQuery> ReadQuery(Context& context, const Call& call, std::string_view unknown_parameter,
+                                            net::Response& response) {
+  admin::ReportParameters parameters;
+  if (!ReadParameters(call.request, parameters)) {
+    WriteInvalid(unknown_parameter, response);
+    return std::nullopt;
+  }
+  auto query = admin::ReadReportQuery(parameters, context.parts.clock.Now());
+  if (!query) {
+    WriteError(query.error(), response);
+    return std::nullopt;
+  }
+  // A partner that may read reports reads its own; the team, and its services, read all.
+  if (call.caller->kind == auth::Kind::kPartner) admin::RestrictToPartner(*query, call.caller->id);
+  // So that whoever has just sent events finds them counted.
+  if (const auto flushed = context.parts.flusher.FlushNow(); !flushed) {
+    WriteProblem({ProblemKind::kStoreUnavailable, "The latest counts are not in the store yet: try again."}, response);
+    return std::nullopt;
+  }
+  return *std::move(query);
 }
 
 std::string RenderJson(const admin::Report& report, const admin::ReportQuery& query) {
@@ -86,52 +101,43 @@ std::string RenderJson(const admin::Report& report, const admin::ReportQuery& qu
 }  // namespace
 
 void ReportCounts(Context& context, const Call& call, net::Response& response) {
-  admin::ReportParameters parameters;
   const auto format = FormatOf(call.request);
   if (!format) return WriteInvalid("\"format\" must be one of: json, csv.", response);
-  if (!ReadParameters(call.request, parameters)) {
-    return WriteInvalid(
-        "There is a parameter that this report does not have. It has: from, until, resolution, group, partner, "
-        "campaign, variant, locale, country, surface, kind, rule, other_rule, format.",
-        response);
-  }
-  auto query = admin::ReadReportQuery(parameters, context.parts.clock.Now());
-  if (!query) return WriteError(query.error(), response);
-  // A partner that may read reports reads its own; the team, and its services, read all.
-  if (call.caller->kind == auth::Kind::kPartner) admin::RestrictToPartner(*query, call.caller->id);
-
-  // So that whoever has just sent events finds them counted.
-  if (const auto flushed = context.parts.flusher.FlushNow(); !flushed) {
-    return WriteProblem({ProblemKind::kStoreUnavailable, "The latest counts are not in the store yet: try again."},
-                        response);
-  }
+  const auto query =
+      ReadQuery(context, call,
+                "There is a parameter that this report does not have. It has: from, until, resolution, group, partner, "
+                "campaign, variant, locale, country, surface, kind, rule, other_rule, format.",
+                response);
+  if (!query) return;
   const auto report = admin::RunReport(context.parts.store, *query);
   if (!report) return WriteError(report.error(), response);
+  if (*format == "json") return WriteJson(RenderJson(*report, *query), response);
   response.SetHeader("Cache-Control", "no-store");
-  if (*format == "csv") {
-    response.content_type = "text/csv; charset=utf-8; header=present";
-    response.SetHeader("Content-Disposition", "attachment; filename=\"signpost-counts.csv\"");
-    response.body = admin::RenderCsv(*report);
-  } else {
-    response.content_type = "application/json";
-    response.body = RenderJson(*report, *query);
-  }
+  response.content_type = "text/csv; charset=utf-8; header=present";
+  response.SetHeader("Content-Disposition", "attachment; filename=\"signpost-counts.csv\"");
+  response.body = admin::RenderCsv(*report);
 }
 
 namespace {
 
-// Mode and title, of a rule that is in the policy that is live now; rules that are off are not.
-void PutRule(const policy::Policy* live, const std::string& id, JsonWriter& json) {
-  Put(json, "rule", id);
-  if (live == nullptr) return;
-  const auto rules = live->rules.rules();
-  const auto found = std::ranges::find(rules, id, &rules::RuleSet::RuleView::id);
-  if (found == rules.end()) return;
-  Put(json, "title", found->title);
-  Put(json, "mode", rules::NameOf(rules::kModeNames, found->mode));
+using LiveRules = std::unordered_map<std::string_view, const rules::RuleSet::RuleView*>;
+
+LiveRules LiveRulesOf(const policy::Policy& live) {
+  LiveRules rules;
+  for (const rules::RuleSet::RuleView& rule : live.rules.rules()) rules.emplace(rule.id, &rule);
+  return rules;
 }
 
-void PutRow(const policy::Policy* live, const admin::RuleRow& row, JsonWriter& json) {
+// Mode and title, of a rule that is in the policy that is live now; rules that are off are not.
+void PutRule(const LiveRules& live, const std::string& id, JsonWriter& json) {
+  Put(json, "rule", id);
+  const auto found = live.find(id);
+  if (found == live.end()) return;
+  Put(json, "title", found->second->title);
+  Put(json, "mode", rules::NameOf(rules::kModeNames, found->second->mode));
+}
+
+void PutRow(const LiveRules& live, const admin::RuleRow& row, JsonWriter& json) {
   const auto put_count = [&](std::string_view name, std::uint64_t count) {
     PutKey(json, name);
     json.Uint64(count);
@@ -156,21 +162,14 @@ void PutRow(const policy::Policy* live, const admin::RuleRow& row, JsonWriter& j
 }  // namespace
 
 void ReportRules(Context& context, const Call& call, net::Response& response) {
-  admin::ReportParameters parameters;
-  if (!ReadParameters(call.request, parameters)) {
-    return WriteInvalid("There is a parameter that this report does not have. It has: from, until, and filters.",
-                        response);
-  }
-  auto range = admin::ReadReportQuery(parameters, context.parts.clock.Now());
-  if (!range) return WriteError(range.error(), response);
-  if (call.caller->kind == auth::Kind::kPartner) admin::RestrictToPartner(*range, call.caller->id);
-  if (const auto flushed = context.parts.flusher.FlushNow(); !flushed) {
-    return WriteProblem({ProblemKind::kStoreUnavailable, "The latest counts are not in the store yet: try again."},
-                        response);
-  }
+  const auto range =
+      ReadQuery(context, call, "There is a parameter that this report does not have. It has: from, until, and filters.",
+                response);
+  if (!range) return;
   const auto report = admin::RunRuleReport(context.parts.store, *range);
   if (!report) return WriteError(report.error(), response);
   const auto serving = call.slot.serving.Get();
+  const LiveRules live = serving ? LiveRulesOf(*serving->policy) : LiveRules();
   JsonBuffer buffer;
   JsonWriter json(buffer);
   json.StartObject();
@@ -178,12 +177,10 @@ void ReportRules(Context& context, const Call& call, net::Response& response) {
   Put(json, "until", TimeOf(report->until_hour));
   PutKey(json, "rows");
   json.StartArray();
-  for (const admin::RuleRow& row : report->rows) PutRow(serving ? serving->policy.get() : nullptr, row, json);
+  for (const admin::RuleRow& row : report->rows) PutRow(live, row, json);
   json.EndArray();
   json.EndObject();
-  response.SetHeader("Cache-Control", "no-store");
-  response.content_type = "application/json";
-  response.body = TextOf(buffer);
+  WriteJson(TextOf(buffer), response);
 }
 
 }  // namespace signpost::api

@@ -17,8 +17,6 @@
 namespace signpost::api {
 namespace {
 
-std::string DraftId(const Call& call) { return std::string(call.request.Capture(0)); }
-
 // The step takes one text, under this name.
 template <typename Step>
 void TakeText(Context& context, const Call& call, const char* name, Step&& step, net::Response& response) {

@@ -27,10 +27,7 @@ void WriteCaller(const TeamCaller& caller, int status, net::Response& response) 
   if (!caller.csrf_token.empty()) Put(json, "csrf_token", caller.csrf_token);
   if (caller.session) Put(json, "ends", admin::FormatTime(caller.session->ends));
   json.EndObject();
-  response.status = status;
-  response.content_type = "application/json";
-  response.SetHeader("Cache-Control", "no-store");
-  response.body = TextOf(buffer);
+  WriteJson(TextOf(buffer), response, status);
 }
 
 void WriteSignInFailed(net::Response& response) {

@@ -30,7 +30,7 @@ struct BothPolicies {
 // False: the response says why not.
 bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
-  const auto draft = admin::LoadDraft(desk.store, std::string(call.request.Capture(0)));
+  const auto draft = admin::LoadDraft(desk.store, DraftId(call));
   if (!draft) return WriteFailure(draft.error(), response), false;
   auto definition = desk.drafts.Materialise(*draft);
   if (!definition) return WriteFailure(definition.error(), response), false;
@@ -50,10 +50,6 @@ bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Respo
           .draft = std::move(found.policy),
           .draft_definition = *std::move(definition)};
   return true;
-}
-
-std::uint64_t SeedOf(const policy::CaseInput& input, std::string_view otherwise) {
-  return rules::SubjectId(input.session.empty() ? otherwise : std::string_view(input.session));
 }
 
 std::string Param(const net::Request& request, std::string_view name) {
@@ -89,7 +85,7 @@ void ExplainDraft(Context& context, const Call& call, net::Response& response) {
   }
   BothPolicies both;
   if (!LoadBoth(context, call, both, response)) return;
-  const policy::BorrowedInput borrowed(input, admin::MomentOf(context.parts.clock.Now()), SeedOf(input, json));
+  const policy::BorrowedInput borrowed(input, admin::MomentOf(context.parts.clock.Now()), policy::SeedOf(input, json));
   const auto trace = [&](const policy::Definition& definition, const policy::Policy& policy) {
     return ToJson(admin::MakeTrace(definition, policy, borrowed.input(), messages::FormatSet()));
   };

@@ -1,7 +1,7 @@
 // An input as people write it (definition.h) in the form that Choose reads, which borrows: it lives no longer than what
 // it was made from.
 //
-//   const BorrowedInput borrowed(input, now, rules::SubjectId(input.session));
+//   const BorrowedInput borrowed(input, now, SeedOf(input, one.id));
 //   const Outcome outcome = Choose(policy, borrowed.input(), formats, scratch, always);
 #pragma once
 
@@ -9,10 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/assignment.h"
 #include "rules/input.h"
 #include "server/policy/definition.h"
 
 namespace signpost::policy {
+
+// The draws of an input that names no session are those of `otherwise`, so that trying it again gives the same.
+inline std::uint64_t SeedOf(const CaseInput& input, std::string_view otherwise) {
+  return rules::SubjectId(input.session.empty() ? otherwise : std::string_view(input.session));
+}
 
 class BorrowedInput {
  public:

@@ -75,8 +75,7 @@ std::vector<CaseFailure> RunCases(const Policy& policy, std::span<const Case> ca
   rules::Scratch scratch;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const Case& one = cases[i];
-    const std::uint64_t seed = rules::SubjectId(one.input.session.empty() ? one.id : one.input.session);
-    const BorrowedInput borrowed(one.input, default_now, seed);
+    const BorrowedInput borrowed(one.input, default_now, SeedOf(one.input, one.id));
     const auto always = [](messages::CampaignIndex) { return true; };
     const Outcome outcome = Choose(policy, borrowed.input(), messages::FormatSet(), scratch, always);
     const Actual actual = ActualOf(policy, outcome);

@@ -14,6 +14,7 @@
 #include "messages/select.h"
 #include "rules/assignment.h"
 #include "rules/evaluate.h"
+#include "server/policy/case_input.h"
 #include "server/policy/implication.h"
 #include "server/policy/lint_groups.h"
 
@@ -354,25 +355,8 @@ class CaseLinter {
   }
 
   void CheckCase(const Case& one, std::size_t place, const rules::RuleSet& all_live) {
-    const std::vector<std::string_view> texts(one.input.texts.begin(), one.input.texts.end());
-    const std::vector<std::string_view> languages(one.input.context.languages.begin(),
-                                                  one.input.context.languages.end());
-    std::vector<rules::Signal> signals;
-    signals.reserve(one.input.context.signals.size());
-    for (const auto& [name, value] : one.input.context.signals) signals.push_back({name, value});
-    const CaseContext& context = one.input.context;
-    const rules::Input input{.texts = texts,
-                             .context = {.country = context.country,
-                                         .region = context.region,
-                                         .languages = languages,
-                                         .surface = context.surface,
-                                         .age_band = context.age_band,
-                                         .prior_exposures = context.prior_exposures,
-                                         .signals = signals,
-                                         .partner = context.partner},
-                             .now = one.input.now.value_or(context_.options.now),
-                             .seed = rules::SubjectId(one.input.session.empty() ? one.id : one.input.session)};
-    const rules::Verdict verdict = rules::Evaluate(all_live, input, scratch_);
+    const BorrowedInput borrowed(one.input, context_.options.now, SeedOf(one.input, one.id));
+    const rules::Verdict verdict = rules::Evaluate(all_live, borrowed.input(), scratch_);
     const auto mode_of = [&](RuleIndex rule) {
       return context_.sound.rules().rules[all_live.rule(rule).definition_index].mode;
     };

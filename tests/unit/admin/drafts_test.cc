@@ -4,6 +4,7 @@
 
 #include "server/admin/desk.h"
 #include "server/admin/draft_store.h"
+#include "server/admin/list_records.h"
 #include "server/policy/codec.h"
 #include "tests/unit/admin/support.h"
 #include "tests/unit/forwarding_store.h"
@@ -68,10 +69,10 @@ BOOST_FIXTURE_TEST_CASE(a_draft_is_the_base_with_its_changes, Editing) {
   const ObjectState rule = Read(kRule);
   BOOST_TEST(!rule.change.has_value());
   const ObjectState put = Put(kRule, RuleText(7), {.tag = rule.tag});
-  BOOST_TEST((put.change == ChangeKind::kChanged));
+  BOOST_TEST((put.change == policy::ChangeKind::kChanged));
   BOOST_TEST(put.tag != rule.tag);
   const policy::ObjectKey added{Family::kRules, "other"};
-  BOOST_TEST((Put(added, RuleText(1, "Other", "other"), {.absent = true}).change == ChangeKind::kAdded));
+  BOOST_TEST((Put(added, RuleText(1, "Other", "other"), {.absent = true}).change == policy::ChangeKind::kAdded));
   const policy::ObjectKey gone{Family::kCases, "reached"};
   Must(desk.drafts.RemoveObject(draft.id, gone, {.tag = Read(gone).tag}, kAna));
 

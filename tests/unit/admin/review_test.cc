@@ -1,5 +1,9 @@
 #include "server/admin/review.h"
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "server/admin/draft_store.h"
 #include "tests/unit/admin/support.h"
 
@@ -163,6 +167,31 @@ BOOST_AUTO_TEST_CASE(a_draft_is_published_at_its_time) {
   BOOST_TEST(Must(ListPublications(*store, 0, 1)).front().by == "ana");
   PublishDue(desk, now + std::chrono::hours(3));  // it is not waiting any more
   BOOST_TEST(Must(ListPublications(*store, 0, 10)).size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_draft_that_waits_for_a_time_is_looked_at) {
+  std::vector<RebaseConflict> conflicts;
+  const std::vector<std::function<void(const std::string&)>> ends = {
+      [&](const std::string& id) { Must(Unschedule(desk, id, Ana())); },
+      [&](const std::string& id) { Must(Withdraw(desk, id, Ana())); },
+      [&](const std::string& id) { Must(Return(desk, id, "No", Bo())); },
+      [&](const std::string& id) { Must(desk.drafts.Rebase(id, {}, Ana(), conflicts)); },
+      [&](const std::string& id) { Must(desk.drafts.Discard(id, Ana())); },
+      [&](const std::string& id) { Must(PublishIt(id, Ana())); },
+  };
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    BOOST_TEST_CONTEXT("way " << i) {
+      const std::string id = ApprovedDraftOf("Two");
+      Must(Schedule(desk, id, now + std::chrono::hours(1), Ana()));
+      Must(Schedule(desk, id, now + std::chrono::hours(2), Ana()));
+      const std::vector<store::Record> waiting = Must(store->ListRecords("schedule", "", 10));
+      BOOST_REQUIRE(waiting.size() == 1u);
+      BOOST_TEST(waiting.front().key.id == id);
+      ends[i](id);
+      BOOST_TEST(Must(store->ListRecords("schedule", "", 10)).empty());
+      BOOST_TEST(!Load(id).publish_at.has_value());
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_server_without_the_key_leaves_it_to_one_that_has) {

@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(cut_or_extended_bytes_are_refused) {
 
 BOOST_AUTO_TEST_CASE(limits_hold_and_the_largest_batch_fits_a_record) {
   const std::string longest(64, 'x');
-  const store::Dimensions large{UINT32_MAX, longest, longest, longest, longest, longest, longest, longest, longest, longest};
+  const store::Dimensions large{UINT32_MAX, longest, longest, longest, longest,
+                                longest,    longest, longest, longest, longest};
   store::CounterBatch batch;
   batch.rows.assign(store::kMaxRowsPerBatch, {large, std::numeric_limits<std::uint64_t>::max()});
   batch.events.assign(store::kMaxEventsPerBatch, {.key = {}, .expires_at = base::Instant::max(), .dimensions = large});
