@@ -1,0 +1,5 @@
+import { PageTitle } from '../../ui/basics'
+
+export default function Page() {
+  return <PageTitle title="Reports" />
+}
