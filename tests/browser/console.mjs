@@ -1,0 +1,80 @@
+// People in the console, for the browser tests: accounts with a session each, and the console open as they see it.
+//
+//   const ana = await inConsole(browser, server, 'ana', ['editor'])       // a page at the overview, signed in
+//   await ana.goto('/rules')
+//   await ana.page.getByRole('link', { name: 'New rule' }).click()
+//   await checkStates(browser, ana.page)                                  // axe-core, 320 px wide, in the dark
+//
+// `ana.api` is the same person without a browser (tests/system/team.mjs), to make and to look up what a test needs.
+import assert from 'node:assert/strict'
+
+import { signedIn } from '../system/team.mjs'
+
+/** Where the server's console is. While working on it: $SIGNPOST_CONSOLE_URL, a server of its own in front. */
+export const consoleUrl = (server) => `${process.env.SIGNPOST_CONSOLE_URL ?? server.url}/console/`
+
+/** Console pages set cookies over plain http. */
+export const consoleOptions = ['--insecure-cookies']
+
+export class InConsole {
+  constructor(page, api, url) {
+    Object.assign(this, { page, api, url })
+  }
+
+  /** To another page of the console, by its link. */
+  async goto(path) {
+    await this.page.goto(`${this.url}#${path}`)
+    await this.page.locator('main h1').first().waitFor()
+    await this.settled()
+  }
+
+  /** Until nothing says any more that it is loading. */
+  async settled() {
+    await this.page.waitForFunction(() => document.querySelector('main .loading, main [aria-busy=true]') === null)
+  }
+
+  heading(name) {
+    return this.page.getByRole('heading', { level: 1, name })
+  }
+  /** What was done is told at the edge of the page. */
+  async toasted(text) {
+    await this.page.locator('.toast', { hasText: text }).first().waitFor()
+  }
+}
+
+/** An account of these roles, signed in, with the console open at `path`. `options`: of the browser's page. */
+export async function inConsole(browser, server, id, roles, path = '/', options = {}) {
+  const api = await signedIn(server, id, ...roles)
+  return openConsole(browser, server, api, path, options)
+}
+
+/** The console once more for somebody who has a session already. */
+export async function openConsole(browser, server, api, path = '/', options = {}) {
+  const url = consoleUrl(server)
+  const [name, value] = splitOnce(api.headers.cookie, '=')
+  const storageState = { cookies: [{ name, value, domain: new URL(url).hostname, path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Strict' }], origins: [] }
+  const page = await browser.open(`${url}#${path}`, { storageState, ...options })
+  const opened = new InConsole(page, api, url)
+  await page.locator('main h1').first().waitFor()
+  await opened.settled()
+  return opened
+}
+
+/** The state that is shown now, as everybody may have it: axe-core; the same 320 px wide, without scrolling sideways; and in the dark. */
+export async function checkStates(browser, page) {
+  await browser.check(page)
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 320, height: 900 })
+  await browser.assertNoSideways(page)
+  await browser.check(page)
+  await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await browser.check(page)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+function splitOnce(text, separator) {
+  const at = text.indexOf(separator)
+  assert.ok(at > 0, text)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
