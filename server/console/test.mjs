@@ -1,5 +1,6 @@
-// Runs the tests in tests/unit/console with Node's own test runner: esbuild makes them plain JavaScript first.
-import { spawnSync } from 'node:child_process'
+// Checks the types of the tests in tests/unit/console and runs them with Node's own test runner: esbuild makes them plain
+// JavaScript first.
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,8 +8,13 @@ import { fileURLToPath } from 'node:url'
 
 import * as esbuild from 'esbuild'
 
+import { generate } from './generate.mjs'
+
 const here = path.dirname(fileURLToPath(import.meta.url))
 const tests = path.join(here, '../../tests/unit/console')
+await generate()
+execFileSync(process.execPath, [path.join(here, 'node_modules/typescript/bin/tsc'), '-p', path.join(here, 'tsconfig.test.json')], { stdio: 'inherit' })
+
 const out = mkdtempSync(path.join(os.tmpdir(), 'signpost-console-'))
 try {
   const files = readdirSync(tests).filter((name) => /\.test\.tsx?$/.test(name))

@@ -73,4 +73,4 @@ export const isId = (text: string): boolean => kIdPattern.test(text)
 
 /** An id made of a title: "New phrases (UK)" -> "new-phrases-uk". */
 export const idFrom = (title: string): string =>
-  title.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64)
+  title.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase().replaceAll('ß', 'ss').replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64)
