@@ -19,6 +19,11 @@ void PostEvents(Context& context, const Call& call, net::Response& response);
 void PostPageEvents(Context& context, const Call& call, net::Response& response);
 void AllowPageEvents(Context& context, const Call& call, net::Response& response);  // the preflight of CORS
 
+// console_handlers.cc
+void ShowConsole(Context& context, const Call& call, net::Response& response);
+void ShowConsoleFile(Context& context, const Call& call, net::Response& response);
+void LeadToConsole(Context& context, const Call& call, net::Response& response);
+
 // page_handlers.cc
 void ShowPage(Context& context, const Call& call, net::Response& response);
 void ShowStyle(Context& context, const Call& call, net::Response& response);
