@@ -24,7 +24,7 @@ try {
     jsx: 'automatic', jsxImportSource: 'preact', nodePaths: [path.join(here, 'node_modules')], sourcemap: 'inline', logLevel: 'warning',
   })
   const run = files.map((name) => path.join(out, name.replace(/\.tsx?$/, '.mjs')))
-  process.exitCode = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...run], { stdio: 'inherit' }).status ?? 1
+  process.exitCode = spawnSync(process.execPath, ['--enable-source-maps', '--test', ...run], { stdio: 'inherit', cwd: here }).status ?? 1
 } finally {
   rmSync(out, { recursive: true, force: true })
 }

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 
 import './styles/console.css'
-import { WithSession } from './app/session'
+import { WithSession } from './session/session'
 import { Shell } from './app/shell'
 import { WithWorkspace } from './policy/workspace'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { isEqual, issuesAt, mergeObjects, pointerTo, segmentsOf, valueAt } from '../../../server/console/src/policy/pointers'
+import { isEqual, issuesAt, mergeObjects, pointerTo, segmentsOf, valueAt } from '../../../server/console/src/base/pointers'
 
 test('pointers are built and taken apart as RFC 6901 says', () => {
   for (const [segments, pointer] of [

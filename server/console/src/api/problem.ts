@@ -1,8 +1,9 @@
 // What went wrong with a request, as a value that every page can show. The server says it as a problem document
 // (RFC 9457); a connection that was cut has none, and becomes one here.
+import type { Issue } from '../base/issue'
 import type { components } from './generated/api'
 
-export type Issue = { severity: 'error' | 'warning'; pointer: string; message: string }
+export type { Issue } from '../base/issue'
 type ProblemDocument = components['schemas']['Problem']
 
 export class ApiProblem extends Error {

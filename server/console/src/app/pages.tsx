@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 import { Loading, ProblemNotice } from '../ui/basics'
 import { ApiProblem } from '../api/problem'
-import type { Scope } from './session'
+import type { Scope } from '../session/session'
 
 /** A page gets the segments of the path behind its own. */
 export type PageProps = { path: string[] }

@@ -8,10 +8,10 @@ import { useWorkspace } from '../policy/workspace'
 import { Badge, Button, Empty, LinkButton, Notice, PageTitle } from '../ui/basics'
 import { confirm } from '../ui/dialog'
 import { Toasts } from '../ui/toast'
-import { useUniqueId } from '../ui/ids'
+import { useUniqueId } from '../base/ids'
 import { kPages, Page, type PageSpec } from './pages'
-import { href, setAskToLeave, setParams, useRoute } from './router'
-import { useSession } from './session'
+import { href, setAskToLeave, setParams, useRoute } from '../base/router'
+import { useSession } from '../session/session'
 
 function Menu({ current }: { current: PageSpec | undefined }) {
   const session = useSession()

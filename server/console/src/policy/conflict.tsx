@@ -3,7 +3,7 @@ import { Button, Notice } from '../ui/basics'
 import { Dialog, onTop } from '../ui/dialog'
 import { type ApiProblem, problemOf } from '../api/problem'
 import { type Family, kFamilies, type ObjectOf, readObject } from './objects'
-import { isEqual, mergeObjects } from './pointers'
+import { isEqual, mergeObjects } from '../base/pointers'
 
 export type Settled<T> = { take: 'mine' | 'theirs'; object: T; tag: string | null }
 

@@ -9,7 +9,7 @@ import { tags } from '@lezer/highlight'
 import type { SyntaxNode } from '@lezer/common'
 
 import type { Issue } from '../api/problem'
-import { segmentsOf } from '../policy/pointers'
+import { segmentsOf } from '../base/pointers'
 
 const colours = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--accent)' },

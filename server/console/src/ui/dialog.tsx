@@ -9,7 +9,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { Button } from './basics'
 import { TextArea, TextField } from './fields'
-import { useUniqueId } from './ids'
+import { useUniqueId } from '../base/ids'
 
 export function Dialog({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }) {
   const dialog = useRef<HTMLDialogElement>(null)

@@ -5,7 +5,7 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
 import type { Issue } from '../api/problem'
-import { useUniqueId } from './ids'
+import { useUniqueId } from '../base/ids'
 
 export type FieldProps = { label: string; hint?: ComponentChildren; issues?: Issue[]; required?: boolean; disabled?: boolean; hideLabel?: boolean }
 

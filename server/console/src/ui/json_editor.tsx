@@ -8,7 +8,7 @@ import type { EditorView as View } from '@codemirror/view'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
 import type { Issue } from '../api/problem'
-import { isEqual } from '../policy/pointers'
+import { isEqual } from '../base/pointers'
 import { IssueLines } from './fields'
 
 type Made = { view: View; setText: (text: string) => void; setIssues: (issues: readonly Issue[]) => void; setReadOnly: (isReadOnly: boolean) => void }

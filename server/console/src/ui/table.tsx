@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { useParam } from '../app/router'
+import { useParam } from '../base/router'
 
 export type Column<Row> = {
   title: string

@@ -1,5 +1,5 @@
 // JSON Pointers (RFC 6901): where in an object a fault is, and three versions of an object put together.
-import type { Issue } from '../api/problem'
+import type { Issue } from './issue'
 
 export const escapeSegment = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1')
 export const pointerTo = (...segments: (string | number)[]): string => segments.map((segment) => `/${escapeSegment(String(segment))}`).join('')
