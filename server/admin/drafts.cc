@@ -138,6 +138,21 @@ Result<void> CheckRestricted(const policy::Definition& definition, const Actor& 
                "as you have read it, or ask for the role."};
 }
 
+// A definition of this object alone, which the actor may write.
+Result<policy::Definition> ParseAllowed(const ObjectKey& key, std::string_view json, const Actor& actor,
+                                        rules::Issues& issues) {
+  policy::Definition one = policy::ParseObject(key.family, json, issues);
+  if (!messages::IsId(key.id) || (!rules::HasErrors(issues) && policy::IdOfOnly(one, key.family) != key.id)) {
+    rules::AddError(issues, "/id", "The id must be the one in the address: 1 to 64 of a-z, 0-9 and \"-\".");
+  }
+  if (rules::HasErrors(issues)) {
+    return Error{ErrorCode::kInvalid, "This is not a " + std::string(policy::ObjectNameOf(key.family)) +
+                                          " that can be kept: see the issues."};
+  }
+  if (const auto may = CheckRestricted(one, actor); !may) return may.error();
+  return one;
+}
+
 }  // namespace
 
 std::string TagOf(std::string_view json) { return auth::HexDigest(json).substr(0, kTagDigits); }
@@ -214,6 +229,14 @@ Result<policy::Definition> Drafts::Materialise(const Draft& draft) {
   return whole;
 }
 
+Result<void> Drafts::PutUnsaved(policy::Definition& definition, const ObjectKey& key, std::string_view json,
+                                const Actor& actor, rules::Issues& issues) {
+  auto one = ParseAllowed(key, json, actor, issues);
+  if (!one) return one.error();
+  policy::PutObject(definition, key.family, *std::move(one));
+  return {};
+}
+
 Result<std::vector<ObjectState>> Drafts::ListObjects(const Draft& draft, policy::Family family) {
   const auto whole = Materialise(draft);
   if (!whole) return whole.error();
@@ -278,16 +301,10 @@ Result<Draft> Drafts::Replace(const std::string& id, const ObjectKey& key, std::
 
 Result<ObjectState> Drafts::PutObject(const std::string& id, const ObjectKey& key, std::string_view json,
                                       const Precondition& precondition, const Actor& actor, rules::Issues& issues) {
-  policy::Definition one = policy::ParseObject(key.family, json, issues);
-  const Error not_an_object{ErrorCode::kInvalid, "This is not a " + std::string(policy::ObjectNameOf(key.family)) +
-                                                     " that can be kept: see the issues."};
-  if (!messages::IsId(key.id) || (!rules::HasErrors(issues) && policy::IdOfOnly(one, key.family) != key.id)) {
-    rules::AddError(issues, "/id", "The id must be the one in the address: 1 to 64 of a-z, 0-9 and \"-\".");
-  }
-  if (rules::HasErrors(issues)) return not_an_object;
-  if (const auto may = CheckRestricted(one, actor); !may) return may.error();
-  if (const auto sealed = lists_.SealLists(one); !sealed) return sealed.error();
-  std::string canonical = *policy::ObjectJson(one, key);
+  auto one = ParseAllowed(key, json, actor, issues);
+  if (!one) return one.error();
+  if (const auto sealed = lists_.SealLists(*one); !sealed) return sealed.error();
+  std::string canonical = *policy::ObjectJson(*one, key);
   const auto draft = Replace(id, key, canonical, precondition, actor);
   if (!draft) return draft.error();
   return StateOf(key, std::move(canonical), *draft);

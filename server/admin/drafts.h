@@ -82,6 +82,11 @@ class Drafts {
 
   base::Result<policy::Definition> Materialise(const Draft& draft);
 
+  // The definition with one object as somebody is writing it; nothing is stored. kInvalid, with the issues, where it is no
+  // object yet, and then the definition is as it was.
+  static base::Result<void> PutUnsaved(policy::Definition& definition, const policy::ObjectKey& key,
+                                       std::string_view json, const Actor& actor, rules::Issues& issues);
+
   base::Result<std::vector<ObjectState>> ListObjects(const Draft& draft, policy::Family family);
   base::Result<ObjectState> ReadObject(const std::string& id, const policy::ObjectKey& key);
   base::Result<ObjectState> PutObject(const std::string& id, const policy::ObjectKey& key, std::string_view json,

@@ -3,6 +3,7 @@
 #include <rapidjson/memorystream.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "server/api/json.h"
 #include "server/api/problem.h"
@@ -24,7 +25,7 @@ std::string JsonIn(const rapidjson::Value& value) {
 
 }  // namespace
 
-Body::Body(std::string_view json) {
+Body::Body(std::string_view json, std::string place) : place_(std::move(place)) {
   if (json.empty()) {
     document_.SetObject();
     is_object_ = true;
@@ -34,7 +35,7 @@ Body::Body(std::string_view json) {
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
   const auto parsed = policy::BuildDocument<kFlags>(stream, document_, policy::OutOfRange::kIsFault);
   is_object_ = !parsed.IsError() && document_.IsObject();
-  if (!is_object_) AddFault("", "The body must be one JSON object.");
+  if (!is_object_) AddFault("", place_.empty() ? "The body must be one JSON object." : "This must be a JSON object.");
 }
 
 const rapidjson::Value* Body::Find(const char* name, bool required) {
@@ -85,6 +86,11 @@ std::map<std::string, std::string> Body::OptionalTextMap(const char* name) {
 std::string Body::Json(const char* name) {
   const rapidjson::Value* value = Find(name, true);
   return value == nullptr ? std::string() : JsonIn(*value);
+}
+
+std::optional<std::string> Body::OptionalJson(const char* name) {
+  const rapidjson::Value* value = Find(name, false);
+  return value == nullptr ? std::nullopt : std::optional(JsonIn(*value));
 }
 
 bool Body::Finish(net::Response& response) {

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,15 +25,19 @@ namespace signpost::api {
 
 class Body {
  public:
-  explicit Body(std::string_view json);
+  // `place`: of an object inside the body, the pointer to it.
+  explicit Body(std::string_view json, std::string place = {});
 
   std::string Text(const char* name);  // may not be empty
   std::string OptionalText(const char* name);
   std::map<std::string, std::string> OptionalTextMap(const char* name);
   // Any value, as JSON.
   std::string Json(const char* name);
+  std::optional<std::string> OptionalJson(const char* name);
 
-  void AddFault(const std::string& pointer, const std::string& message) { faults_.push_back({pointer, message}); }
+  void AddFault(const std::string& pointer, const std::string& message) {
+    faults_.push_back({place_ + pointer, message});
+  }
 
   // False: the problem is in the response.
   bool Finish(net::Response& response);
@@ -46,6 +51,7 @@ class Body {
   const rapidjson::Value* Find(const char* name, bool required);
   void WrongType(const char* name, std::string_view expected);
 
+  std::string place_;
   rapidjson::Document document_;
   bool is_object_ = false;
   std::set<std::string, std::less<>> known_;

@@ -11,9 +11,11 @@
 namespace signpost::api {
 namespace {
 
-// Everything comes from this server; nothing is inline; nobody frames it. Previews are frames of this page's own making.
+// Everything comes from this server; nothing is inline; nobody frames it. Previews are frames of this page's own
+// making.
 constexpr std::string_view kConsolePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+    "'self'; "
     "frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const ConsoleFile* Find(std::string_view name) {
@@ -36,7 +38,8 @@ std::string_view TakeMember(std::string_view& list) {
 bool TakesGzip(std::string_view accepted) {
   while (!accepted.empty()) {
     const std::string_view member = TakeMember(accepted);
-    if (!net::EqualsIgnoringCase(member.substr(0, std::min(member.find_first_of("; \t"), member.size())), "gzip")) continue;
+    if (!net::EqualsIgnoringCase(member.substr(0, std::min(member.find_first_of("; \t"), member.size())), "gzip"))
+      continue;
     const std::size_t weight = member.find("q=");
     return weight == std::string_view::npos || member.find_first_of("123456789", weight) != std::string_view::npos;
   }
@@ -83,7 +86,8 @@ void ShowConsole(Context&, const Call& call, net::Response& response) {
 }
 
 void ShowConsoleFile(Context&, const Call& call, net::Response& response) {
-  WriteFile(Find("assets/" + std::string(call.request.Capture(0))), "public, max-age=31536000, immutable", call, response);
+  WriteFile(Find("assets/" + std::string(call.request.Capture(0))), "public, max-age=31536000, immutable", call,
+            response);
 }
 
 void LeadToConsole(Context&, const Call&, net::Response& response) {

@@ -60,6 +60,7 @@ void ExportList(Context& context, const Call& call, net::Response& response);
 void PutDraftPolicy(Context& context, const Call& call, net::Stream& stream, net::Response& response);
 
 // try_handlers.cc
+void ExplainPolicy(Context& context, const Call& call, net::Response& response);
 void ExplainDraft(Context& context, const Call& call, net::Response& response);
 void BacktestDraft(Context& context, const Call& call, net::Stream& stream, net::Response& response);
 
@@ -68,6 +69,7 @@ void ShowAudit(Context& context, const Call& call, net::Response& response);
 void VerifyAudit(Context& context, const Call& call, net::Response& response);
 
 // review_handlers.cc
+void ValidatePolicy(Context& context, const Call& call, net::Response& response);
 void ValidateDraft(Context& context, const Call& call, net::Response& response);
 void CompareDraft(Context& context, const Call& call, net::Response& response);
 void RebaseDraft(Context& context, const Call& call, net::Response& response);
@@ -78,6 +80,7 @@ void ReturnDraft(Context& context, const Call& call, net::Response& response);
 void ApproveDraft(Context& context, const Call& call, net::Response& response);
 void PublishDraft(Context& context, const Call& call, net::Response& response);
 void UnscheduleDraft(Context& context, const Call& call, net::Response& response);
+
 // session_handlers.cc
 void BeginSession(Context& context, const Call& call, net::Response& response);
 void ShowSession(Context& context, const Call& call, net::Response& response);

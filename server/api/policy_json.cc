@@ -49,6 +49,20 @@ void PutChanged(JsonWriter& out, const admin::Draft& draft) {
   out.EndArray();
 }
 
+// Which object an issue is in, and where in it.
+void PutPlace(JsonWriter& out, const policy::ObjectKey& key, std::string_view pointer) {
+  PutKey(out, "object");
+  out.StartObject();
+  PutKeyOf(out, key);
+  Put(out, "pointer", pointer);
+  out.EndObject();
+}
+
+void PutWhat(JsonWriter& out, const rules::Issue& issue) {
+  Put(out, "severity", issue.severity == rules::Severity::kError ? "error" : "warning");
+  Put(out, "message", issue.message);
+}
+
 }  // namespace
 
 void WriteOwnApproval(const base::Error& error, net::Response& response) {
@@ -168,13 +182,7 @@ void Put(JsonWriter& out, const admin::ObjectState& state) {
 void Put(JsonWriter& out, const admin::Validation& found, const policy::Definition& definition) {
   const auto put_place = [&](const std::string& pointer) {
     Put(out, "pointer", pointer);
-    const auto place = admin::PlaceOf(definition, pointer);
-    if (!place) return;
-    PutKey(out, "object");
-    out.StartObject();
-    PutKeyOf(out, place->key);
-    Put(out, "pointer", place->pointer);
-    out.EndObject();
+    if (const auto place = admin::PlaceOf(definition, pointer)) PutPlace(out, place->key, place->pointer);
   };
   out.StartObject();
   PutKey(out, "ok");
@@ -183,9 +191,8 @@ void Put(JsonWriter& out, const admin::Validation& found, const policy::Definiti
   out.StartArray();
   for (const rules::Issue& issue : found.issues) {
     out.StartObject();
-    Put(out, "severity", issue.severity == rules::Severity::kError ? "error" : "warning");
     put_place(issue.pointer);
-    Put(out, "message", issue.message);
+    PutWhat(out, issue);
     out.EndObject();
   }
   out.EndArray();
@@ -202,6 +209,31 @@ void Put(JsonWriter& out, const admin::Validation& found, const policy::Definiti
     Put(out, "message", failure.message);
     out.EndObject();
   }
+  out.EndArray();
+  out.EndObject();
+  out.EndObject();
+}
+
+void Put(JsonWriter& out, const rules::Issues& issues, const policy::ObjectKey& key) {
+  out.StartObject();
+  PutKey(out, "ok");
+  out.Bool(false);
+  PutKey(out, "issues");
+  out.StartArray();
+  for (const rules::Issue& issue : issues) {
+    out.StartObject();
+    Put(out, "pointer", "/" + std::string(policy::NameOf(key.family)) + "/" + key.id + issue.pointer);
+    PutPlace(out, key, issue.pointer);
+    PutWhat(out, issue);
+    out.EndObject();
+  }
+  out.EndArray();
+  PutKey(out, "cases");
+  out.StartObject();
+  PutKey(out, "run");
+  out.Uint64(0);
+  PutKey(out, "failures");
+  out.StartArray();
   out.EndArray();
   out.EndObject();
   out.EndObject();

@@ -32,6 +32,8 @@ void Put(JsonWriter& out, const admin::Draft& draft, std::string_view head);
 void Put(JsonWriter& out, const admin::Publication& publication);
 void Put(JsonWriter& out, const admin::ObjectState& state);
 void Put(JsonWriter& out, const admin::Validation& found, const policy::Definition& definition);
+// The same shape, where there is nothing but one object's issues, which point into it: it can't be read yet.
+void Put(JsonWriter& out, const rules::Issues& issues, const policy::ObjectKey& key);
 
 void WriteObjects(const std::vector<admin::ObjectState>& states, net::Response& response);
 

@@ -63,19 +63,71 @@ void WriteConflicts(const base::Error& error, const std::vector<admin::RebaseCon
   response.body.append(R"(,"conflicts":)").append(TextOf(buffer)).append("}");
 }
 
+base::Result<policy::Definition> LiveDefinition(admin::Desk& desk) {
+  const auto head = desk.store.Head();
+  if (!head) return head.error();
+  const auto live = desk.revisions.Read(*head);
+  if (!live) return live.error();
+  return **live;
+}
+
+// {"family": …, "id": …, "object": {…}}: an object as it is being written.
+struct Unsaved {
+  policy::ObjectKey key;
+  std::string json;
+};
+
+// Nothing: there is none. False: the problem is in the response.
+bool TakeUnsaved(const Call& call, std::optional<Unsaved>& unsaved, net::Response& response) {
+  Body body(call.request.body);
+  const std::optional<std::string> json = body.OptionalJson("object");
+  if (!body.Finish(response)) return false;
+  if (!json) return true;
+  Body member(*json, "/object");
+  const std::string family_name = member.Text("family");
+  Unsaved read{.key = {policy::Family::kTermLists, member.Text("id")}, .json = member.Json("object")};
+  if (!member.Finish(response)) return false;
+  const auto family = policy::FamilyOf(family_name);
+  if (!family) return WriteNoFamily(response), false;
+  read.key.family = *family;
+  unsaved = std::move(read);
+  return true;
+}
+
+// With the object that the body brings in its place, if it brings one; nothing is stored.
+void ValidateWith(Context& context, const Call& call, base::Result<policy::Definition> definition,
+                  net::Response& response) {
+  std::optional<Unsaved> unsaved;
+  if (!TakeUnsaved(call, unsaved, response)) return;
+  if (!definition) return WriteFailure(definition.error(), response);
+  JsonBuffer buffer;
+  JsonWriter out(buffer);
+  rules::Issues issues;
+  if (unsaved) {
+    const auto put =
+        admin::Drafts::PutUnsaved(*definition, unsaved->key, unsaved->json, ActorOf(context, call), issues);
+    if (!put && issues.empty()) return WriteFailure(put.error(), response);
+    if (!put) {
+      Put(out, issues, unsaved->key);
+      return WriteJson(TextOf(buffer), response);
+    }
+  }
+  const auto found = admin::Validate(*definition, context.parts.desk.lists, {}, context.parts.clock.Now());
+  Put(out, found, *definition);
+  WriteJson(TextOf(buffer), response);
+}
+
 }  // namespace
 
 void ValidateDraft(Context& context, const Call& call, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto draft = admin::LoadDraft(desk.store, DraftId(call));
   if (!draft) return WriteFailure(draft.error(), response);
-  const auto definition = desk.drafts.Materialise(*draft);
-  if (!definition) return WriteFailure(definition.error(), response);
-  const auto found = admin::Validate(*definition, desk.lists, {}, context.parts.clock.Now());
-  JsonBuffer buffer;
-  JsonWriter out(buffer);
-  Put(out, found, *definition);
-  WriteJson(TextOf(buffer), response);
+  ValidateWith(context, call, desk.drafts.Materialise(*draft), response);
+}
+
+void ValidatePolicy(Context& context, const Call& call, net::Response& response) {
+  ValidateWith(context, call, LiveDefinition(context.parts.desk), response);
 }
 
 void CompareDraft(Context& context, const Call& call, net::Response& response) {

@@ -19,16 +19,25 @@
 namespace signpost::api {
 namespace {
 
-// The two policies, and what they were compiled from.
-struct BothPolicies {
-  std::shared_ptr<const policy::Policy> live;
-  admin::Revisions::Shared live_definition;
-  std::shared_ptr<const policy::Policy> draft;
-  policy::Definition draft_definition;
+// A policy, and what it was compiled from.
+struct Tried {
+  std::shared_ptr<const policy::Policy> policy;
+  admin::Revisions::Shared definition;
 };
 
-// False: the response says why not.
-bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Response& response) {
+// False, of this and the next: the response says why not.
+bool LoadLive(Context& context, const Call& call, Tried& live, net::Response& response) {
+  const auto& serving = call.slot.serving.Get();
+  if (serving == nullptr) {
+    return WriteProblem({ProblemKind::kNotReady, "No policy is served here yet: try again soon."}, response), false;
+  }
+  const auto definition = context.parts.desk.revisions.Read(serving->policy->revision);
+  if (!definition) return WriteFailure(definition.error(), response), false;
+  live = {.policy = serving->policy, .definition = *definition};
+  return true;
+}
+
+bool LoadDraft(Context& context, const Call& call, Tried& tried, net::Response& response) {
   admin::Desk& desk = context.parts.desk;
   const auto draft = admin::LoadDraft(desk.store, DraftId(call));
   if (!draft) return WriteFailure(draft.error(), response), false;
@@ -39,18 +48,37 @@ bool LoadBoth(Context& context, const Call& call, BothPolicies& both, net::Respo
     const base::Error error{base::ErrorCode::kInvalid, "The draft has errors, so nothing can be decided by it yet."};
     return WriteFaults(error, found, response), false;
   }
-  const auto& serving = call.slot.serving.Get();
-  if (serving == nullptr) {
-    return WriteProblem({ProblemKind::kNotReady, "No policy is served here yet: try again soon."}, response), false;
-  }
-  const auto live = desk.revisions.Read(serving->policy->revision);
-  if (!live) return WriteFailure(live.error(), response), false;
-  both = {.live = serving->policy,
-          .live_definition = *live,
-          .draft = std::move(found.policy),
-          .draft_definition = *std::move(definition)};
+  tried = {.policy = std::move(found.policy),
+           .definition = std::make_shared<const policy::Definition>(*std::move(definition))};
   return true;
 }
+
+// The input that the body brings; the words in it live as long as this.
+class Asked {
+ public:
+  // False: the response says why not.
+  bool Read(const Call& call, base::Instant now, net::Response& response) {
+    Body body(call.request.body);
+    const std::string json = body.Json("input");
+    if (!body.Finish(response)) return false;
+    rules::Issues issues;
+    input_ = policy::ParseCaseInput(json, issues);
+    if (rules::HasErrors(issues)) {
+      WriteIssues({base::ErrorCode::kInvalid, "This is no input: see the issues."}, issues, response);
+      return false;
+    }
+    borrowed_.emplace(input_, admin::MomentOf(now), policy::SeedOf(input_, json));
+    return true;
+  }
+
+  std::string TraceBy(const Tried& tried) const {
+    return ToJson(admin::MakeTrace(*tried.definition, *tried.policy, borrowed_->input(), messages::FormatSet()));
+  }
+
+ private:
+  policy::CaseInput input_;
+  std::optional<policy::BorrowedInput> borrowed_;
+};
 
 std::string Param(const net::Request& request, std::string_view name) {
   return std::string(request.Param(name).value_or(""));
@@ -74,32 +102,31 @@ admin::BacktestOptions OptionsOf(const net::Request& request, base::Instant now)
 
 }  // namespace
 
+void ExplainPolicy(Context& context, const Call& call, net::Response& response) {
+  Asked asked;
+  Tried live;
+  if (!asked.Read(call, context.parts.clock.Now(), response) || !LoadLive(context, call, live, response)) return;
+  WriteJson("{\"live\":" + asked.TraceBy(live) + "}", response);
+}
+
 void ExplainDraft(Context& context, const Call& call, net::Response& response) {
-  Body body(call.request.body);
-  const std::string json = body.Json("input");
-  if (!body.Finish(response)) return;
-  rules::Issues issues;
-  const policy::CaseInput input = policy::ParseCaseInput(json, issues);
-  if (rules::HasErrors(issues)) {
-    return WriteIssues({base::ErrorCode::kInvalid, "This is no input: see the issues."}, issues, response);
+  Asked asked;
+  Tried draft;
+  Tried live;
+  if (!asked.Read(call, context.parts.clock.Now(), response) || !LoadDraft(context, call, draft, response) ||
+      !LoadLive(context, call, live, response)) {
+    return;
   }
-  BothPolicies both;
-  if (!LoadBoth(context, call, both, response)) return;
-  const policy::BorrowedInput borrowed(input, admin::MomentOf(context.parts.clock.Now()), policy::SeedOf(input, json));
-  const auto trace = [&](const policy::Definition& definition, const policy::Policy& policy) {
-    return ToJson(admin::MakeTrace(definition, policy, borrowed.input(), messages::FormatSet()));
-  };
-  WriteJson("{\"draft\":" + trace(both.draft_definition, *both.draft) +
-                ",\"live\":" + trace(*both.live_definition, *both.live) + "}",
-            response);
+  WriteJson("{\"draft\":" + asked.TraceBy(draft) + ",\"live\":" + asked.TraceBy(live) + "}", response);
 }
 
 // Lines of JSON: how far it is, again and again, and at the end the result and the samples. Nothing of the file is
 // kept.
 void BacktestDraft(Context& context, const Call& call, net::Stream& stream, net::Response& response) {
-  BothPolicies both;
-  if (!LoadBoth(context, call, both, response)) return;
-  admin::Backtest test(*both.live, *both.draft, OptionsOf(call.request, context.parts.clock.Now()));
+  Tried draft;
+  Tried live;
+  if (!LoadDraft(context, call, draft, response) || !LoadLive(context, call, live, response)) return;
+  admin::Backtest test(*live.policy, *draft.policy, OptionsOf(call.request, context.parts.clock.Now()));
   net::Response head;
   head.content_type = "application/x-ndjson";
   head.SetHeader("Cache-Control", "no-store");

@@ -66,6 +66,27 @@ test('validate says all three mistakes at once, each with its object', async () 
   assert.equal(errors[2], 'rules/new /when/terms/list')
 })
 
+test('an object is validated as it is being written, and nothing of it is kept', async () => {
+  const before = await ana.get(at)
+  const check = (where, object) => ana.post(`${where}/validate`, { object: { family: 'rules', id: object.id, object } })
+  for (const where of [at, '/v1/policy']) {
+    const own = async (object) => (await check(where, object)).issues.filter(({ object: place }) => place?.family === 'rules' && place.id === object.id)
+      .filter(({ severity }) => severity === 'error').map(({ object: place }) => place.pointer)
+    assert.deepEqual(await own({ ...rule, id: 'unsaved', when: { terms: { list: 'none' } } }), ['/when/terms/list'], where)
+    assert.deepEqual((await own({ ...rule, id: 'unsaved', when: { planet: ['Mars'] }, action: 'blok' })).sort(), ['/action', '/when'], where)
+    assert.deepEqual(await own({ ...rule, id: 'unsaved', when: { country: ['GB'] } }), [], where)
+  }
+  assert.deepEqual(await ana.get(at), before)
+  assert.equal((await ana.send('GET', `${at}/rules/unsaved`)).status, 404)
+  const secret = { id: 'secret', sensitivity: 'restricted', terms: ['quenzol'] }
+  await ana.refused('POST', `${at}/validate`, { object: { family: 'term_lists', id: 'secret', object: secret } }, 403, 'forbidden')
+  for (const [body, pointer] of [[{ object: { family: 'rules', id: 'x' } }, '/object/object'], [{ object: 7 }, '/object'], [{ objects: [] }, '']]) {
+    const { status, json } = await ana.send('POST', `${at}/validate`, body)
+    assert.deepEqual([status, json.issues[0].pointer], [422, pointer], JSON.stringify(body))
+  }
+  assert.equal((await ana.send('POST', `${at}/validate`, { object: { family: 'planets', id: 'x', object: {} } })).status, 404)
+})
+
 test('the reviewer returns it with a comment, and the editor mends it', async () => {
   await ana.post(`${at}/submit`, { note: 'Please look' })
   await ana.refused('PUT', `${at}/rules/new`, rule, 409, 'conflict', { ifMatch: (await ana.read(`${at}/rules/new`)).tag, audited: false })
@@ -93,6 +114,8 @@ test('one input is explained by the draft and by what is live', async () => {
   const { draft: after, live } = await ana.post(`${at}/explain`, { input: { query: 'a quenzol fip b', context: { country: 'GB' } } })
   assert.deepEqual([live.decision.action, after.decision.action, after.decision.rule], ['none', 'interstitial', 'new'])
   assert.deepEqual(after.terms.map(({ list, term, words }) => [list, term, words]), [['new-phrases', 'quenzol fip', 'quenzol fip']])
+  const alone = await ana.post('/v1/policy/explain', { input: { query: 'a quenzol fip b', context: { country: 'GB' } } })
+  assert.deepEqual(alone, { live })
   const wrong = await ana.send('POST', `${at}/explain`, { input: { query: 7 } })
   assert.deepEqual([wrong.status, wrong.json.issues[0].pointer], [422, '/query'])
 })
