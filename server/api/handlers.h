@@ -98,6 +98,9 @@ void ListPrincipals(Context& context, const Call& call, net::Response& response)
 void AddPrincipal(Context& context, const Call& call, net::Response& response);
 void RevokePrincipal(Context& context, const Call& call, net::Response& response);
 
+// status_handlers.cc
+void ShowStatus(Context& context, const Call& call, net::Response& response);
+
 // operator_handlers.cc
 void Health(Context& context, const Call& call, net::Response& response);
 void Readiness(Context& context, const Call& call, net::Response& response);

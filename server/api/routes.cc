@@ -24,6 +24,7 @@ std::span<const RouteSpec> RouteTable() {
       RouteSpec{"POST", "/v1/events", Gate::kKey, Scope::kEvents, kPool, kMaxEventsBodyBytes, &PostEvents},
       RouteSpec{"GET", "/v1/reports/counts", Gate::kKeyOrTeam, Scope::kReports, kPool, 0, &ReportCounts},
       RouteSpec{"GET", "/v1/reports/rules", Gate::kKeyOrTeam, Scope::kReports, kPool, 0, &ReportRules},
+      RouteSpec{"GET", "/v1/status", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &ShowStatus},
       RouteSpec{"GET", "/v1/policy", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &ShowPolicy},
       RouteSpec{"GET", "/v1/policy/history", Gate::kTeam, Scope::kPolicyRead, kPool, 0, &ShowHistory},
       RouteSpec{"POST", "/v1/policy/history/{number}/review", Gate::kTeam, Scope::kPolicyReview, kPool,
