@@ -26,8 +26,14 @@ void LeadToConsole(Context& context, const Call& call, net::Response& response);
 
 // page_handlers.cc
 void ShowPage(Context& context, const Call& call, net::Response& response);
+void ShowBox(Context& context, const Call& call, net::Response& response);
+void ShowScript(Context& context, const Call& call, net::Response& response);
 void ShowStyle(Context& context, const Call& call, net::Response& response);
 void GoToHelp(Context& context, const Call& call, net::Response& response);
+
+// preview_handlers.cc
+void PreviewDraft(Context& context, const Call& call, net::Response& response);
+void PreviewPolicy(Context& context, const Call& call, net::Response& response);
 
 // report_handlers.cc
 void ReportCounts(Context& context, const Call& call, net::Response& response);

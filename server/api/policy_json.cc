@@ -239,6 +239,14 @@ void Put(JsonWriter& out, const rules::Issues& issues, const policy::ObjectKey& 
   out.EndObject();
 }
 
+base::Result<policy::Definition> LiveDefinition(admin::Desk& desk) {
+  const auto head = desk.store.Head();
+  if (!head) return head.error();
+  const auto live = desk.revisions.Read(*head);
+  if (!live) return live.error();
+  return **live;
+}
+
 void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status) {
   if (!draft) return WriteFailure(draft.error(), response);
   const auto head = desk.store.Head();
