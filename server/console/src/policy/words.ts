@@ -58,6 +58,14 @@ export function languageName(tag: string): string {
   }
 }
 
+/** Without their codes, for sentences: "United Kingdom", "English". */
+export const placeNameAlone = (code: string): string => placeName(code).replace(/ \([^()]*\)$/, '')
+export const languageNameAlone = (tag: string): string => languageName(tag).replace(/ \([^()]*\)$/, '')
+
+/** "a", "a or b", "a, b or c". */
+export const joined = (words: readonly string[], joint: string): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${joint} ${words[words.length - 1]}`
+
 const numbers = new Intl.NumberFormat('en-GB')
 export const count = (value: number): string => numbers.format(value)
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`

@@ -77,7 +77,7 @@ export function makeJsonView(place: HTMLElement, { label, text, readOnly, onText
         lineNumbers(), foldGutter(), history(), indentOnInput(), bracketMatching(), highlightActiveLine(), json(), look, syntaxHighlighting(colours),
         // Tab leaves the editor, as it leaves every field.
         keymap.of([...defaultKeymap, ...historyKeymap, ...foldKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         EditorView.lineWrapping,
         writable.of(writing(readOnly)),
         EditorView.updateListener.of((update) => {
