@@ -16,7 +16,6 @@
 #include <string>
 #include <string_view>
 
-#include "messages/catalogue.h"
 #include "server/api/page_parts.h"
 #include "server/auth/decision_token.h"
 #include "server/decide/shown.h"

@@ -19,7 +19,6 @@
 #include <string>
 #include <string_view>
 
-#include "messages/catalogue.h"
 #include "server/decide/shown.h"
 
 namespace signpost::api {

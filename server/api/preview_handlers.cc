@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "messages/catalogue.h"
 #include "server/admin/draft_store.h"
 #include "server/admin/publish.h"
 #include "server/api/body.h"
