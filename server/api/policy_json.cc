@@ -90,7 +90,7 @@ void WriteFaults(const base::Error& error, const admin::Validation& faults, net:
 void WriteNoFamily(net::Response& response) {
   WriteProblem({.kind = ProblemKind::kNotFound,
                 .detail = "A policy has these families of objects: term_lists, rules, campaigns, messages, facts, "
-                          "help_services, cases."},
+                          "help_services, themes, cases."},
                response);
 }
 
