@@ -18,6 +18,7 @@ Catalogue Catalogue::Compile(const Definition& definition, rules::Moment now, ru
   catalogue.messages_ = CompileMessages(definition, fact_ids, facts, catalogue.directory_, issues);
   catalogue.campaign_by_id_ = IndexIds(definition.campaigns, "campaign", "/campaigns", issues);
   catalogue.campaigns_ = CompileCampaigns(definition.campaigns, message_ids, catalogue.directory_, now, issues);
+  catalogue.themes_ = Themes::Compile(definition.themes, issues);
   // The tables cost ICU a moment each, and nobody asks a catalogue with faults.
   if (!rules::HasErrors(issues)) catalogue.BuildLocaleTables();
   return catalogue;

@@ -1,4 +1,5 @@
-// All campaigns, messages, facts and help services of one policy, compiled: checked, cross-referenced and rendered.
+// All campaigns, messages, facts, help services and themes of one policy, compiled: checked, cross-referenced and
+// rendered.
 //
 //   rules::Issues issues;
 //   const Catalogue catalogue = Catalogue::Compile(definition, now, issues);
@@ -28,6 +29,7 @@
 #include "messages/definition.h"
 #include "messages/directory.h"
 #include "messages/locale_table.h"
+#include "messages/theme.h"
 #include "rules/assignment.h"
 #include "rules/issue.h"
 #include "rules/schedule.h"
@@ -149,6 +151,10 @@ class Catalogue {
   std::span<const HelpService> services() const { return directory_.services(); }
   const Directory& directory() const { return directory_; }
 
+  // How the pages of this partner's decisions look; null: the default.
+  const ServedTheme* ThemeOf(std::string_view partner) const { return themes_.OfPartner(partner); }
+  const ServedTheme* FindTheme(std::string_view id) const { return themes_.Find(id); }
+
   // The text that a selection chose (its outcome is not kNotEligible).
   const ServedText& text(const Selection& selection) const;
   // The best of this message's locales for these languages; its default where none fits. Does not allocate.
@@ -163,6 +169,7 @@ class Catalogue {
   std::vector<LocaleTable> locale_tables_;  // one for each distinct set of served locales
   std::vector<Fact> facts_;
   Directory directory_;
+  Themes themes_;
 };
 
 }  // namespace signpost::messages

@@ -1,4 +1,4 @@
-// Campaigns, messages, facts and help services as an editor writes them. Plain data: the JSON form is policy's.
+// Campaigns, messages, facts, help services and themes as an editor writes them. Plain data: the JSON form is policy's.
 //
 // Defaults here are the defaults of the JSON form. Ids are [a-z0-9-]{1,64}. Dates are YYYY-MM-DD, read in UTC.
 #pragma once
@@ -168,11 +168,41 @@ struct HelpService {
   bool operator==(const HelpService&) const = default;
 };
 
+// How the page that a person sees looks, in light or in dark (theme.h): "#rrggbb" each. Empty: the default's.
+struct ThemeColours {
+  std::string page;
+  std::string card;
+  std::string line;
+  std::string text;
+  std::string soft;    // text that matters less
+  std::string accent;  // links and buttons
+  std::string on_accent;
+  std::string good;  // "free", "open now"
+
+  bool operator==(const ThemeColours&) const = default;
+};
+
+enum class Font : std::uint8_t { kSystem, kSerif };
+inline constexpr std::array<std::string_view, 2> kFontNames = {"system", "serif"};
+
+struct Theme {
+  std::string id;
+  std::string title;
+  std::vector<std::string> partners;  // whose decisions show it; each has one theme at most
+  ThemeColours light;
+  ThemeColours dark;
+  std::uint32_t corner_px = 8;
+  Font font = Font::kSystem;
+
+  bool operator==(const Theme&) const = default;
+};
+
 struct Definition {
   std::vector<Campaign> campaigns;
   std::vector<Message> messages;
   std::vector<Fact> facts;
   std::vector<HelpService> help_services;
+  std::vector<Theme> themes;
 
   bool operator==(const Definition&) const = default;
 };

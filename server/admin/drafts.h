@@ -1,4 +1,4 @@
-// Editing drafts, object by object: a term list, a rule, a campaign, a message, a fact, a help service, a case.
+// Editing drafts, object by object: a term list, a rule, a campaign, a message, a fact, a help service, a theme, a case.
 //
 //   Drafts drafts(store, revisions, lists);
 //   Result<Draft> draft = drafts.Open("New phrases", "ana", now);

@@ -79,6 +79,9 @@ struct Parts {
   // Where "Leave this page" leads: somewhere that says nothing about the person. The default is that of the GOV.UK
   // component "Exit this page".
   std::string exit_url = "https://www.bbc.co.uk/weather";
+  // How others reach this server, without a slash at the end: for links in what partners put into pages of their own.
+  // Empty: those links begin with a slash.
+  std::string public_url = {};
   TeamOptions team = {};
 };
 

@@ -5,9 +5,14 @@
 
 namespace signpost::api {
 
-std::string_view OpenApiJson();         // server/api/openapi.json
-std::string_view InterstitialHtml();    // server/console/interstitial.html
-std::string_view InterstitialNotice();  // server/console/interstitial_notice.html
-std::string_view InterstitialCss();     // server/console/interstitial.css
+std::string_view OpenApiJson();  // server/api/openapi.json
+// server/console/interstitial
+std::string_view PageHtml();
+std::string_view NoticeHtml();
+std::string_view BoxHtml();
+std::string_view BoxPageHtml();
+std::string_view HeadHtml();
+std::string_view StyleCss();
+std::string_view ScriptJs();
 
 }  // namespace signpost::api

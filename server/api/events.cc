@@ -147,7 +147,7 @@ class EventIntake::Reader {
       return std::nullopt;
     }
     if (!help) return EventRefusal::kHelpMissing;
-    if (decide::FindService(intake_.serving_, *help) == nullptr) return EventRefusal::kHelpUnknown;
+    if (decide::FindService(intake_.serving_.policy->catalogue, *help) == nullptr) return EventRefusal::kHelpUnknown;
     return std::nullopt;
   }
 

@@ -26,8 +26,14 @@ void LeadToConsole(Context& context, const Call& call, net::Response& response);
 
 // page_handlers.cc
 void ShowPage(Context& context, const Call& call, net::Response& response);
+void ShowBox(Context& context, const Call& call, net::Response& response);
+void ShowScript(Context& context, const Call& call, net::Response& response);
 void ShowStyle(Context& context, const Call& call, net::Response& response);
 void GoToHelp(Context& context, const Call& call, net::Response& response);
+
+// preview_handlers.cc
+void PreviewDraft(Context& context, const Call& call, net::Response& response);
+void PreviewPolicy(Context& context, const Call& call, net::Response& response);
 
 // report_handlers.cc
 void ReportCounts(Context& context, const Call& call, net::Response& response);
@@ -97,6 +103,9 @@ void InvitePersonAgain(Context& context, const Call& call, net::Response& respon
 void ListPrincipals(Context& context, const Call& call, net::Response& response);
 void AddPrincipal(Context& context, const Call& call, net::Response& response);
 void RevokePrincipal(Context& context, const Call& call, net::Response& response);
+
+// status_handlers.cc
+void ShowStatus(Context& context, const Call& call, net::Response& response);
 
 // operator_handlers.cc
 void Health(Context& context, const Call& call, net::Response& response);

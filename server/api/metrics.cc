@@ -133,7 +133,8 @@ void AddPolicy(const Context& context, const decide::Serving* serving, const Nod
   const std::pair<const char*, std::size_t> counts[] = {
       {"term_lists", policy.counts.term_lists}, {"terms", policy.counts.terms},
       {"rules", policy.counts.rules},           {"campaigns", policy.counts.campaigns},
-      {"messages", policy.counts.messages},     {"help_services", policy.counts.help_services}};
+      {"messages", policy.counts.messages},     {"help_services", policy.counts.help_services},
+      {"themes", policy.counts.themes}};
   for (const auto& [kind, count] : counts) out.Add(static_cast<double>(count), {{"kind", kind}});
 }
 

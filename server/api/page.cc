@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <kainjow/mustache.hpp>
 #include <span>
 #include <utility>
 #include <vector>
@@ -13,11 +12,8 @@
 namespace signpost::api {
 namespace {
 
-using Data = kainjow::mustache::data;
 using messages::Audience;
 using messages::HelpService;
-
-std::string Text(std::string_view text) { return std::string(text); }
 
 // What a person may say of themselves, in the order of the page.
 struct Choice {
@@ -55,54 +51,6 @@ const Choice& ChoiceOf(Audience audience) {
   return *found;
 }
 
-std::string_view ChannelText(messages::Channel channel) {
-  constexpr std::array<std::string_view, messages::kChannelNames.size()> kTexts = {"Phone", "Online chat", "E-mail", "",
-                                                                                   "Text message"};
-  return kTexts[static_cast<std::size_t>(channel)];
-}
-
-std::string GoPath(std::string_view token, const HelpService& service, std::string_view purpose = {}) {
-  std::string path = "../go/" + Text(token) + "/" + service.id;
-  if (!purpose.empty()) path.append("?for=").append(purpose);
-  return path;
-}
-
-Data Marks(const decide::HelpCard& card) {
-  Data marks(Data::type::list);
-  const auto add = [&marks](std::string_view style, std::string_view text) {
-    Data mark;
-    mark.set("style", Text(style));
-    mark.set("text", Text(text));
-    marks.push_back(mark);
-  };
-  if (card.open_now == messages::OpenNow::kOpen) add("good", "Open now");
-  if (card.open_now == messages::OpenNow::kClosed) add("plain", "Closed now");
-  if (card.service->cost == messages::Cost::kFree) add("good", "Free");
-  if (card.service->cost == messages::Cost::kCharged) add("plain", "Calls cost money");
-  for (const messages::Channel channel : card.service->channels) {
-    if (!ChannelText(channel).empty()) add("plain", ChannelText(channel));
-  }
-  return marks;
-}
-
-Data Card(const decide::HelpCard& card, std::string_view token) {
-  const HelpService& service = *card.service;
-  Data data;
-  data.set("id", service.id);
-  data.set("name", service.name);
-  if (!service.operated_by.empty() && service.operated_by != service.name) data.set("operator", service.operated_by);
-  // A section needs a false value where there is none: a missing name would be looked for further out.
-  data.set("phone", service.phone.empty() ? Data(false) : Data(service.phone));
-  data.set("tel", service.phone_tel.empty() ? Data(false) : Data(service.phone_tel));
-  data.set("call_label", "Call " + service.name + ", " + service.phone);
-  Data marks = Marks(card);
-  data.set("has_marks", Data(marks.is_non_empty_list()));
-  data.set("marks", marks);
-  data.set("what_happens", service.what_happens.empty() ? Data(false) : Data(service.what_happens));
-  data.set("href", service.url.empty() ? Data(false) : Data(GoPath(token, service)));
-  return data;
-}
-
 Data TextList(std::span<const std::string> texts) {
   Data list(Data::type::list);
   for (const std::string& text : texts) list.push_back(Data("text", text));
@@ -112,14 +60,15 @@ Data TextList(std::span<const std::string> texts) {
 // Collects the values of one page.
 class PageBuilder {
  public:
-  explicit PageBuilder(const PageInput& input) : input_(input), text_(*input.shown.text) {}
+  explicit PageBuilder(const PageInput& input)
+      : input_(input),
+        text_(*input.shown.text),
+        ways_{.to_go = input.look.is_preview ? "" : "../go/" + Text(input.sealed_token) + "/"} {}
 
   Data Build() {
-    const bool is_english = text_.locale == "en" || text_.locale.starts_with("en-");
-    page_.set("locale", text_.locale);
-    page_.set("direction", text_.right_to_left ? "rtl" : "ltr");
-    page_.set("english", is_english ? "" : R"( lang="en" dir="ltr")");
-    page_.set("style_version", Text(StyleVersion()));
+    PutHead(page_, input_.look, "");
+    PutLanguage(page_, text_);
+    page_.set("events", input_.look.is_preview ? Data(false) : Data(Text(input_.sealed_token) + "/events"));
     AddExit();
     const Choice* other = OtherView();
     other == nullptr ? AddMessage() : AddOtherView(*other);
@@ -163,14 +112,14 @@ class PageBuilder {
     page_.set("has_facts", Data(false));
     page_.set("has_actions", Data(false));
     page_.set("film", Data(false));
-    AddHelp(choice.audience ? decide::HelpFor(input_.serving, *choice.audience, input_.token, input_.now)
+    AddHelp(choice.audience ? decide::HelpFor(input_.catalogue, *choice.audience, input_.token, input_.now)
                             : input_.shown.help,
             choice.help_title);
   }
 
   void AddHelp(const std::vector<decide::HelpCard>& cards, std::string_view title) {
     Data help(Data::type::list);
-    for (const decide::HelpCard& card : cards) help.push_back(Card(card, input_.sealed_token));
+    for (const decide::HelpCard& card : cards) help.push_back(CardOf(card, ways_));
     page_.set("has_help", Data(help.is_non_empty_list()));
     page_.set("help", help);
     page_.set("help_title", Text(title));
@@ -197,13 +146,15 @@ class PageBuilder {
   // To get help leads to the cards, where the phone number is; the rest leads where it says.
   std::string WayOf(const messages::ServedLink& link) const {
     if (link.kind == messages::LinkKind::kGetHelp && !link.service) return "#help";
-    const HelpService* service = link.service ? Served(*link.service) : input_.shown.help.front().service;
+    const HelpService* service = link.service                ? Served(*link.service)
+                                 : input_.shown.help.empty() ? nullptr
+                                                             : input_.shown.help.front().service;
     if (service == nullptr || service->url.empty()) return "#help";
-    return GoPath(input_.sealed_token, *service);
+    return ways_.ToHelp(*service);
   }
 
   const HelpService* Served(messages::ServiceIndex index) const {
-    return decide::FindService(input_.serving, input_.serving.policy->catalogue.services()[index].id);
+    return decide::FindService(input_.catalogue, input_.catalogue.services()[index].id);
   }
 
   void AddFilm() {
@@ -211,7 +162,7 @@ class PageBuilder {
     if (service == nullptr || service->url.empty()) return page_.set("film", Data(false));
     Data film;
     film.set("label", text_.film->label);
-    film.set("href", GoPath(input_.sealed_token, *service, "film"));
+    film.set("href", ways_.ToFilm(*service));
     page_.set("film", film);
   }
 
@@ -220,7 +171,7 @@ class PageBuilder {
     Data choices(Data::type::list);
     for (const Choice& choice : kChoices) {
       Data data;
-      data.set("value", Text(choice.value));
+      data.set("href", ways_.ToChoice(choice.value));
       data.set("label", Text(choice.label));
       data.set("current", Data(&choice == &current));
       choices.push_back(data);
@@ -230,13 +181,9 @@ class PageBuilder {
 
   const PageInput& input_;
   const messages::ServedText& text_;
+  const Ways ways_;
   Data page_;
 };
-
-std::string Render(std::string_view html, const Data& data) {
-  kainjow::mustache::mustache page{Text(html)};
-  return page.render(data);
-}
 
 }  // namespace
 
@@ -246,20 +193,24 @@ View View::Of(std::string_view who) {
   return {.audience = found->audience, .in_error = !found->audience};
 }
 
-std::string RenderPage(const PageInput& input) { return Render(InterstitialHtml(), PageBuilder(input).Build()); }
+std::string RenderPage(const PageInput& input) { return Render(PageHtml(), PageBuilder(input).Build()); }
 
-std::string RenderNotice(const Notice& notice, std::string_view style_folder, std::string_view exit_url) {
+std::string RenderNotice(const Notice& notice, std::string_view to_folder, std::string_view exit_url) {
   Data data;
+  PutHead(data, {}, to_folder);
   data.set("title", Text(notice.title));
   data.set("text", Text(notice.text));
   data.set("exit_url", Text(exit_url));
-  data.set("style_href", Text(style_folder) + "interstitial.css");
-  data.set("style_version", Text(StyleVersion()));
-  return Render(InterstitialNotice(), data);
+  return Render(NoticeHtml(), data);
 }
 
 std::string_view StyleVersion() {
-  static const std::string version = auth::HexDigest(InterstitialCss()).substr(0, 12);
+  static const std::string version = auth::HexDigest(StyleCss()).substr(0, 12);
+  return version;
+}
+
+std::string_view ScriptVersion() {
+  static const std::string version = auth::HexDigest(ScriptJs()).substr(0, 12);
   return version;
 }
 

@@ -90,7 +90,7 @@ void WriteFaults(const base::Error& error, const admin::Validation& faults, net:
 void WriteNoFamily(net::Response& response) {
   WriteProblem({.kind = ProblemKind::kNotFound,
                 .detail = "A policy has these families of objects: term_lists, rules, campaigns, messages, facts, "
-                          "help_services, cases."},
+                          "help_services, themes, cases."},
                response);
 }
 
@@ -237,6 +237,14 @@ void Put(JsonWriter& out, const rules::Issues& issues, const policy::ObjectKey& 
   out.EndArray();
   out.EndObject();
   out.EndObject();
+}
+
+base::Result<policy::Definition> LiveDefinition(admin::Desk& desk) {
+  const auto head = desk.store.Head();
+  if (!head) return head.error();
+  const auto live = desk.revisions.Read(*head);
+  if (!live) return live.error();
+  return **live;
 }
 
 void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status) {

@@ -44,6 +44,9 @@ std::string DraftId(const Call& call);
 // A line of the audit log: the caller is shown terms of this restricted list.
 base::Result<void> AuditReading(Context& context, const Call& call, const std::string& list);
 
+// What is the head of the store now.
+base::Result<policy::Definition> LiveDefinition(admin::Desk& desk);
+
 // The whole answer: one draft, tagged.
 void WriteDraft(admin::Desk& desk, const base::Result<admin::Draft>& draft, net::Response& response, int status = 200);
 

@@ -63,14 +63,6 @@ void WriteConflicts(const base::Error& error, const std::vector<admin::RebaseCon
   response.body.append(R"(,"conflicts":)").append(TextOf(buffer)).append("}");
 }
 
-base::Result<policy::Definition> LiveDefinition(admin::Desk& desk) {
-  const auto head = desk.store.Head();
-  if (!head) return head.error();
-  const auto live = desk.revisions.Read(*head);
-  if (!live) return live.error();
-  return **live;
-}
-
 // {"family": …, "id": …, "object": {…}}: an object as it is being written.
 struct Unsaved {
   policy::ObjectKey key;

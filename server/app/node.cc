@@ -131,6 +131,8 @@ class Node::Impl {
               .desk = desk_,
               .node = [this] { return Figures(); },
               .version = SIGNPOST_VERSION,
+              .exit_url = options.exit_url,
+              .public_url = options.public_url,
               .team = TeamOptionsOf(options, secrets)},
              net_options_.slots()),
         session_sweeper_(*store_) {}

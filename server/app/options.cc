@@ -54,6 +54,31 @@ std::string ReadNetworks(std::string_view text, Options& options) {
   }
 }
 
+// What is wrong with the address of a page, or nothing.
+std::string CheckUrl(const std::string& url) {
+  const bool is_web = url.starts_with("https://") || url.starts_with("http://");
+  if (is_web && url.find_first_of(" \t\r\n\"'<>") == std::string::npos) return {};
+  return "\"" + url + "\" is not an address that begins with https://";
+}
+
+// What people see.
+void AddPages(CLI::App& command, Options& options) {
+  command
+      .add_option("--exit-url", options.exit_url,
+                  "Where \"Leave this page\" leads: a page that says nothing about the person")
+      ->capture_default_str()
+      ->check(CheckUrl)
+      ->type_name("URL");
+  command
+      .add_option("--public-url", options.public_url,
+                  "How people's browsers reach this server, without a slash at the end: for the links in\n"
+                  "fragments that partners put into pages of their own; without it they begin with a slash")
+      ->check([](const std::string& url) {
+        return url.ends_with('/') ? "\"" + url + "\" must have no slash at the end" : CheckUrl(url);
+      })
+      ->type_name("URL");
+}
+
 // How people sign in.
 void AddPeople(CLI::App& command, Options& options) {
   command.add_flag("--insecure-cookies", options.insecure_cookies,
@@ -110,6 +135,7 @@ std::optional<int> ParseOptions(int argc, char** argv, Options& options) {
                                           : "\"" + value + "\" is not ADDRESS:PORT, for example 127.0.0.1:8080";
       });
   command.add_option("--port-file", options.port_file, "Write the port to this file once serving");
+  AddPages(command, options);
   AddPeople(command, options);
   AddLimits(command, options);
   const std::map<std::string, base::log::Format> formats{{"text", base::log::Format::kText},

@@ -35,6 +35,8 @@ struct Options {
   std::uint32_t journal_mib = 256;
   std::uint32_t token_life_hours = 24;
   std::uint32_t reload_jitter_ms = 250;
+  std::string exit_url = "https://www.bbc.co.uk/weather";
+  std::string public_url;  // empty: links in fragments begin with a slash
   bool insecure_cookies = false;
   std::string proxy_user_header;         // empty: no proxy is believed
   std::vector<net::Network> proxy_from;  // whose word that header is

@@ -23,7 +23,7 @@ struct ObjectOptions {
   std::string path() const { return DraftPath(draft.id) + "/" + Segment(family) + "/" + Segment(id); }
 };
 
-constexpr const char* kFamilyHelp = "term_lists, rules, campaigns, messages, facts, help_services or cases";
+constexpr const char* kFamilyHelp = "term_lists, rules, campaigns, messages, facts, help_services, themes or cases";
 
 int RunGet(const ObjectOptions& options) {
   return AskAndShow(options.draft.remote, {.target = options.path()}, [](const Reply& reply) {

@@ -56,6 +56,7 @@ void PutCounts(JsonOutput& json, const admin::Checked& checked) {
     json.Put("campaigns", checked.definition.messages.campaigns.size());
     json.Put("messages", checked.definition.messages.messages.size());
     json.Put("help_services", checked.definition.messages.help_services.size());
+    json.Put("themes", checked.definition.messages.themes.size());
   });
 }
 

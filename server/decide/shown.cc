@@ -23,44 +23,49 @@ messages::HelpRequest RequestFor(messages::Audience audience, const auth::Decisi
       .audience = audience, .country = token.country, .region = token.region, .age_band = AgeBandOf(token), .now = now};
 }
 
-const messages::ServedText& TextIn(const messages::ServedMessage& message, std::string_view locale) {
+messages::LocaleIndex LocaleIn(const messages::ServedMessage& message, std::string_view locale) {
   const auto found = std::ranges::find(message.texts, locale, &messages::ServedText::locale);
-  return found == message.texts.end() ? message.texts[message.default_locale] : *found;
+  if (found == message.texts.end()) return message.default_locale;
+  return static_cast<messages::LocaleIndex>(found - message.texts.begin());
 }
 
 }  // namespace
 
-std::optional<Shown> Recall(const Serving& serving, const auth::DecisionToken& token, rules::Moment now) {
-  const messages::Catalogue& catalogue = serving.policy->catalogue;
+Shown Compose(const messages::Catalogue& catalogue, TextPlace place, messages::Audience audience,
+              const auth::DecisionToken& token, rules::Moment now) {
+  const messages::ServedMessage& message = catalogue.messages()[place.message];
+  Shown shown{.audience = audience, .text = &message.texts[place.locale]};
+  for (const messages::ServedFact& fact : shown.text->facts) {
+    if (now < fact.shown_until) shown.facts.push_back(fact.text);
+  }
+  messages::HelpRequest request = RequestFor(audience, token, now);
+  const std::string_view language = shown.text->locale;
+  request.languages = {&language, 1};
+  request.preferred = message.preferred_services;
+  shown.help = Cards(catalogue, messages::ChooseServices(catalogue, request));
+  return shown;
+}
+
+std::optional<Shown> Recall(const messages::Catalogue& catalogue, const auth::DecisionToken& token, rules::Moment now) {
   const auto index = catalogue.FindCampaign(token.campaign);
   if (!index) return std::nullopt;
   const messages::ServedCampaign& campaign = catalogue.campaigns()[*index];
   if (!messages::MayShowTo(campaign.audience, campaign.written_for, AgeBandOf(token))) return std::nullopt;
   auto variant = std::ranges::find(campaign.variants, token.variant, &messages::ServedVariant::id);
   if (variant == campaign.variants.end()) variant = campaign.variants.begin();
-  const messages::ServedMessage& message = catalogue.messages()[variant->message];
-
-  Shown shown{.audience = campaign.audience, .text = &TextIn(message, token.locale)};
-  for (const messages::ServedFact& fact : shown.text->facts) {
-    if (now < fact.shown_until) shown.facts.push_back(fact.text);
-  }
-  messages::HelpRequest request = RequestFor(campaign.audience, token, now);
-  const std::string_view language = shown.text->locale;
-  request.languages = {&language, 1};
-  request.preferred = message.preferred_services;
-  shown.help = Cards(catalogue, messages::ChooseServices(catalogue, request));
+  const TextPlace place{variant->message, LocaleIn(catalogue.messages()[variant->message], token.locale)};
+  Shown shown = Compose(catalogue, place, campaign.audience, token, now);
   if (shown.help.empty()) return std::nullopt;
   return shown;
 }
 
-std::vector<HelpCard> HelpFor(const Serving& serving, messages::Audience audience, const auth::DecisionToken& token,
-                              rules::Moment now) {
-  return Cards(serving.policy->catalogue,
-               messages::ChooseServices(serving.policy->catalogue, RequestFor(audience, token, now)));
+std::vector<HelpCard> HelpFor(const messages::Catalogue& catalogue, messages::Audience audience,
+                              const auth::DecisionToken& token, rules::Moment now) {
+  return Cards(catalogue, messages::ChooseServices(catalogue, RequestFor(audience, token, now)));
 }
 
-const messages::HelpService* FindService(const Serving& serving, std::string_view id) {
-  const auto services = serving.policy->catalogue.services();
+const messages::HelpService* FindService(const messages::Catalogue& catalogue, std::string_view id) {
+  const auto services = catalogue.services();
   const auto found = std::ranges::find(services, id, &messages::HelpService::id);
   if (found == services.end() || found->status != messages::ServiceStatus::kActive) return nullptr;
   return &*found;

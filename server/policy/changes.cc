@@ -187,6 +187,8 @@ auto& ObjectsOf(AnyDefinition& definition) {
     return definition.messages.facts;
   } else if constexpr (std::is_same_v<T, messages::HelpService>) {
     return definition.messages.help_services;
+  } else if constexpr (std::is_same_v<T, messages::Theme>) {
+    return definition.messages.themes;
   } else {
     return definition.cases;
   }
@@ -304,6 +306,7 @@ class Comparer {
     CompareFamily<messages::Message>(Family::kMessages);
     CompareFamily<messages::Fact>(Family::kFacts);
     CompareFamily<messages::HelpService>(Family::kHelpServices);
+    CompareFamily<messages::Theme>(Family::kThemes);
     CompareFamily<Case>(Family::kCases);
     changes_.help_services_moved = HaveHelpServicesMoved();
     return std::move(changes_);

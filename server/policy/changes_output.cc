@@ -10,8 +10,8 @@
 namespace signpost::policy {
 namespace {
 
-constexpr std::array<std::string_view, 7> kHeadings = {"Term lists", "Rules",         "Campaigns", "Messages",
-                                                       "Facts",      "Help services", "Cases"};
+constexpr std::array<std::string_view, 8> kHeadings = {"Term lists", "Rules",         "Campaigns", "Messages",
+                                                       "Facts",      "Help services", "Themes",    "Cases"};
 constexpr std::string_view kServicesMoved =
     "The help services stand in another order. It decides between those that are equally near.";
 

@@ -1,4 +1,4 @@
-// The JSON form of campaigns, messages, facts and help services.
+// The JSON form of campaigns, messages, facts, help services and themes.
 #include "server/policy/codec_fields.h"
 
 namespace signpost::policy::codec {
@@ -21,6 +21,8 @@ template <>
 struct Names<messages::Cost> : NameTable<messages::kCostNames> {};
 template <>
 struct Names<messages::ServiceStatus> : NameTable<messages::kServiceStatusNames> {};
+template <>
+struct Names<messages::Font> : NameTable<messages::kFontNames> {};
 
 template <>
 struct Shape<messages::Variant> {
@@ -105,11 +107,30 @@ struct Shape<messages::HelpService> {
       Optional("stated_on", &T::stated_on), Optional("checked_on", &T::checked_on));
 };
 
+template <>
+struct Shape<messages::ThemeColours> {
+  using T = messages::ThemeColours;
+  static constexpr auto kFields =
+      std::tuple(Optional("page", &T::page), Optional("card", &T::card), Optional("line", &T::line),
+                 Optional("text", &T::text), Optional("soft", &T::soft), Optional("accent", &T::accent),
+                 Optional("on_accent", &T::on_accent), Optional("good", &T::good));
+};
+
+template <>
+struct Shape<messages::Theme> {
+  using T = messages::Theme;
+  static constexpr auto kFields =
+      std::tuple(Required("id", &T::id), Optional("title", &T::title), Optional("partners", &T::partners),
+                 Optional("light", &T::light), Optional("dark", &T::dark), Optional("corner_px", &T::corner_px),
+                 Optional("font", &T::font));
+};
+
 void ReadParts(ObjectReader& document, messages::Definition& out) {
   document.Optional("campaigns", out.campaigns);
   document.Optional("messages", out.messages);
   document.Optional("facts", out.facts);
   document.Optional("help_services", out.help_services);
+  document.Optional("themes", out.themes);
 }
 
 void WriteParts(JsonWriter& out, const messages::Definition& definition) {
@@ -117,6 +138,7 @@ void WriteParts(JsonWriter& out, const messages::Definition& definition) {
   WriteFamily(out, "messages", definition.messages);
   WriteFamily(out, "facts", definition.facts);
   WriteFamily(out, "help_services", definition.help_services);
+  WriteFamily(out, "themes", definition.themes);
 }
 
 }  // namespace signpost::policy::codec

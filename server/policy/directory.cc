@@ -194,6 +194,7 @@ class FolderLoader {
     append(part.messages.messages, all.messages.messages);
     append(part.messages.facts, all.messages.facts);
     append(part.messages.help_services, all.messages.help_services);
+    append(part.messages.themes, all.messages.themes);
     append(part.cases, all.cases);
   }
 

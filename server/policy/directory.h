@@ -28,6 +28,7 @@
 
 #include "rules/issue.h"
 #include "server/policy/definition.h"
+#include "server/policy/objects.h"
 
 namespace signpost::policy {
 
@@ -73,7 +74,8 @@ class SourceMap {
     bool holds_object;  // one object; else a document
   };
   std::vector<File> files_;
-  std::array<std::vector<Segment>, 7> segments_;  // by family, ascending by first; files without members have none
+  // By family, ascending by first; files without members have none.
+  std::array<std::vector<Segment>, kFamilyNames.size()> segments_;
 };
 
 struct LoadedFolders {

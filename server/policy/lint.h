@@ -14,9 +14,9 @@
 // - terms (lint_terms.cc): the same term in two lists; a term that is found wherever another one of its list is, or of
 // a
 //   list beside it in a rule; a term so common that its rule would show something to people who mean something else
-// - messages (lint_messages.cc): a country whose language a campaign's message is not reviewed in, a text that asks too
-//   much of its readers (reading_age.h), a promise that nobody can keep (promises.h), a link that is not https, a fact
-//   that no message uses, a flight that begins more than a year from now
+// - messages (lint_messages.cc): a country whose language a campaign's message is not reviewed in, a text or a
+//   service's words that ask too much of their readers (messages/reading_age.h), a promise that nobody can keep
+//   (promises.h), a link that is not https, a fact that no message uses, a flight that begins more than a year from now
 //
 // Contract
 // - Adds to `issues`, which may hold those of Parse and Compile already: what they call an error is not looked at
@@ -33,6 +33,7 @@
 
 #include <cstddef>
 
+#include "messages/reading_age.h"
 #include "rules/issue.h"
 #include "rules/schedule.h"
 #include "server/policy/definition.h"
@@ -44,15 +45,11 @@ namespace signpost::policy {
 // mean something else: more than a helpline can answer, and more than all who are looked for.
 inline constexpr double kCommonShare = 1e-4;
 
-// Texts above this age are hard for many: GOV.UK writes for readers of nine, and two years are the error of the
-// measure.
-inline constexpr double kReadingAgeYears = 11;
-
 struct LintOptions {
   rules::Moment now{};
   const WordSample* sample = nullptr;  // null: the shipped one
   double common_share = kCommonShare;
-  double reading_age_years = kReadingAgeYears;
+  double max_reading_age_years = messages::kMaxReadingAgeYears;
   std::size_t most_told = 10;
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -14,22 +15,19 @@
 
 #include "messages/checks.h"
 #include "messages/locale_table.h"
+#include "messages/reading_age.h"
 #include "server/policy/lint_groups.h"
 #include "server/policy/promises.h"
-#include "server/policy/reading_age.h"
 
 namespace signpost::policy {
 namespace {
 
 using messages::Campaign;
+using messages::IsEnglish;
 using messages::LocalisedText;
 using messages::Message;
 
 constexpr std::chrono::days kFarAhead{365};
-
-bool IsEnglish(std::string_view tag) {
-  return (tag.starts_with("en") && (tag.size() == 2 || tag[2] == '-')) && !messages::IsPseudoLocale(tag);
-}
 
 // "a", "b" and "c"; of many the first few.
 std::string Named(const std::set<std::string>& ids) {
@@ -73,7 +71,7 @@ class TextLinter {
       if (text.translation != messages::Translation::kReviewed) continue;
       const std::string at = messages::Pointer(pointer + "/locales", tag);
       for (const Piece& piece : PiecesOf(text, at)) CheckPiece(piece, tag);
-      if (IsEnglish(tag)) CheckReadingAge(message, text, at);
+      CheckReadingAge(message, tag, text, at);
     }
   }
 
@@ -83,10 +81,19 @@ class TextLinter {
   }
 
   void Check(const messages::HelpService& service, const std::string& pointer) {
-    if (!HasPlainLink(service.what_happens)) return;
-    AddWarning(context_.issues, pointer + "/what_happens",
-               "What " + InQuotes(service.id) +
-                   " says of itself has a link that is not https. Ask its owner whether the words may be changed.");
+    const std::string at = pointer + "/what_happens";
+    if (HasPlainLink(service.what_happens)) {
+      AddWarning(context_.issues, at,
+                 "What " + InQuotes(service.id) +
+                     " says of itself has a link that is not https. Ask its owner whether the words may be changed.");
+    }
+    if (!messages::LooksEnglish(service.what_happens)) return;
+    const auto score = messages::ScoreReading("en", std::span(&service.what_happens, 1));
+    if (!score || !IsTooHard(*score)) return;
+    AddWarning(context_.issues, at,
+               "What " + InQuotes(service.id) + " says of itself is " + HowHard(*score) + "sentence " +
+                   std::to_string(score->longest.sentence + 1) + LengthOf(*score) +
+                   "Ask its owner whether it may be said in shorter sentences, and in words that everybody uses.");
   }
 
  private:
@@ -120,16 +127,33 @@ class TextLinter {
     }
   }
 
-  void CheckReadingAge(const Message& message, const LocalisedText& text, const std::string& pointer) {
-    std::vector<std::string> texts = text.paragraphs;
-    texts.push_back(text.title);
-    const ReadingLevel level = ReadingLevelOf(texts);
-    if (level.words < kLeastWordsToJudge || level.AgeYears() <= context_.options.reading_age_years) return;
-    AddWarning(context_.issues, pointer + "/paragraphs",
-               "The text of " + InQuotes(message.id) + " is for readers of about " +
-                   std::to_string(std::lround(level.AgeYears())) + " years, and should be for readers of " +
-                   std::to_string(std::lround(context_.options.reading_age_years)) +
-                   " at most. Write shorter sentences, and words that everybody uses.");
+  void CheckReadingAge(const Message& message, std::string_view tag, const LocalisedText& text,
+                       const std::string& pointer) {
+    std::vector<std::string> texts = {text.title};
+    texts.insert(texts.end(), text.paragraphs.begin(), text.paragraphs.end());
+    const auto score = messages::ScoreReading(tag, texts);
+    if (!score || !IsTooHard(*score)) return;
+    const std::string where = score->longest.text == 0 ? "the title"
+                                                       : "sentence " + std::to_string(score->longest.sentence + 1) +
+                                                             " of paragraph " + std::to_string(score->longest.text);
+    AddWarning(context_.issues, pointer,
+               "The text of " + InQuotes(message.id) + " is " + HowHard(*score) + where + LengthOf(*score) +
+                   "Write shorter sentences, and words that everybody uses.");
+  }
+
+  bool IsTooHard(const messages::ReadingScore& score) const {
+    return score.words >= messages::kLeastWordsToJudge && score.AgeYears() > context_.options.max_reading_age_years;
+  }
+
+  // Up to where the longest sentence is. Rounded up, so that it never says the age that is allowed.
+  std::string HowHard(const messages::ReadingScore& score) const {
+    const auto years = [](double age) { return std::to_string(std::lround(std::ceil(age))); };
+    return "for readers of about " + years(score.AgeYears()) + " years, and should be for readers of " +
+           years(context_.options.max_reading_age_years) + " at most. Its longest sentence is ";
+  }
+
+  static std::string LengthOf(const messages::ReadingScore& score) {
+    return ", with " + std::to_string(score.longest.words) + " words. ";
   }
 
   const LintContext& context_;

@@ -201,6 +201,40 @@ constexpr FieldShape kHelpServiceFields[] = {
     {.name = "checked_on", .label = "Checked on", .says = kWord, .absent = "never"},
 };
 
+// Themes.
+
+constexpr FieldShape kLightFields[] = {
+    {.name = "page", .label = "Page in light", .says = kWord, .absent = "the default"},
+    {.name = "card", .label = "Card in light", .says = kWord, .absent = "the default"},
+    {.name = "line", .label = "Line in light", .says = kWord, .absent = "the default"},
+    {.name = "text", .label = "Text in light", .says = kWord, .absent = "the default"},
+    {.name = "soft", .label = "Soft text in light", .says = kWord, .absent = "the default"},
+    {.name = "accent", .label = "Accent in light", .says = kWord, .absent = "the default"},
+    {.name = "on_accent", .label = "Button text in light", .says = kWord, .absent = "the default"},
+    {.name = "good", .label = "Good news in light", .says = kWord, .absent = "the default"},
+};
+
+constexpr FieldShape kDarkFields[] = {
+    {.name = "page", .label = "Page in dark", .says = kWord, .absent = "the default"},
+    {.name = "card", .label = "Card in dark", .says = kWord, .absent = "the default"},
+    {.name = "line", .label = "Line in dark", .says = kWord, .absent = "the default"},
+    {.name = "text", .label = "Text in dark", .says = kWord, .absent = "the default"},
+    {.name = "soft", .label = "Soft text in dark", .says = kWord, .absent = "the default"},
+    {.name = "accent", .label = "Accent in dark", .says = kWord, .absent = "the default"},
+    {.name = "on_accent", .label = "Button text in dark", .says = kWord, .absent = "the default"},
+    {.name = "good", .label = "Good news in dark", .says = kWord, .absent = "the default"},
+};
+
+constexpr FieldShape kThemeFields[] = {
+    {.name = "id", .label = "Id"},
+    {.name = "title", .label = "Title"},
+    {.name = "partners", .label = "Partners", .joins = kSet},
+    {.name = "light", .label = "Colours in light", .joins = kRecord, .of = kLightFields},
+    {.name = "dark", .label = "Colours in dark", .joins = kRecord, .of = kDarkFields},
+    {.name = "corner_px", .label = "Corners", .absent = "8 px", .unit = " px"},
+    {.name = "font", .label = "Font", .says = kWord, .absent = "system"},
+};
+
 // Cases.
 
 constexpr FieldShape kContextFields[] = {
@@ -235,13 +269,14 @@ constexpr FieldShape kCaseFields[] = {
     {.name = "expect", .label = "Expectation", .joins = kRecord, .of = kExpectFields},
 };
 
-constexpr std::array<FieldShape, 7> kObjects = {{
+constexpr std::array<FieldShape, 8> kObjects = {{
     {.name = "", .label = "Term list", .joins = kOptional, .of = kTermListFields},
     {.name = "", .label = "Rule", .joins = kOptional, .of = kRuleFields},
     {.name = "", .label = "Campaign", .joins = kOptional, .of = kCampaignFields},
     {.name = "", .label = "Message", .joins = kOptional, .of = kMessageFields},
     {.name = "", .label = "Fact", .joins = kOptional, .of = kFactFields},
     {.name = "", .label = "Help service", .joins = kOptional, .of = kHelpServiceFields},
+    {.name = "", .label = "Theme", .joins = kOptional, .of = kThemeFields},
     {.name = "", .label = "Case", .joins = kOptional, .of = kCaseFields},
 }};
 

@@ -25,6 +25,8 @@ auto WithFamily(AnyDefinition& definition, Family family, Use&& use) {
       return use(definition.messages.facts);
     case Family::kHelpServices:
       return use(definition.messages.help_services);
+    case Family::kThemes:
+      return use(definition.messages.themes);
     case Family::kCases:
       break;
   }

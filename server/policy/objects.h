@@ -1,4 +1,5 @@
-// A policy object by object: one term list, rule, campaign, message, fact, help service or case, by family and id.
+// A policy object by object: one term list, rule, campaign, message, fact, help service, theme or case, by family and
+// id.
 //
 //   const std::optional<std::string> json = ObjectJson(definition, {Family::kRules, "deter-search"});
 //   rules::Issues issues;
@@ -22,12 +23,12 @@
 
 namespace signpost::policy {
 
-enum class Family : std::uint8_t { kTermLists, kRules, kCampaigns, kMessages, kFacts, kHelpServices, kCases };
-inline constexpr std::array<std::string_view, 7> kFamilyNames = {"term_lists", "rules",         "campaigns", "messages",
-                                                                 "facts",      "help_services", "cases"};
+enum class Family : std::uint8_t { kTermLists, kRules, kCampaigns, kMessages, kFacts, kHelpServices, kThemes, kCases };
+inline constexpr std::array<std::string_view, 8> kFamilyNames = {"term_lists", "rules",         "campaigns", "messages",
+                                                                 "facts",      "help_services", "themes",    "cases"};
 // For sentences: "rule", "help service".
-inline constexpr std::array<std::string_view, 7> kObjectNames = {"term list", "rule",         "campaign", "message",
-                                                                 "fact",      "help service", "case"};
+inline constexpr std::array<std::string_view, 8> kObjectNames = {"term list", "rule",         "campaign", "message",
+                                                                 "fact",      "help service", "theme",    "case"};
 
 std::string_view NameOf(Family family);        // "help_services"
 std::string_view ObjectNameOf(Family family);  // "help service"

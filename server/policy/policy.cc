@@ -16,6 +16,7 @@ Counts CountsOf(const Definition& definition, const rules::TermIndex& index) {
                 .messages = definition.messages.messages.size(),
                 .facts = definition.messages.facts.size(),
                 .help_services = definition.messages.help_services.size(),
+                .themes = definition.messages.themes.size(),
                 .cases = definition.cases.size()};
   for (const std::uint32_t terms : index.terms_of_list()) counts.terms += terms;
   return counts;

@@ -37,6 +37,7 @@ struct Counts {
   std::size_t messages = 0;
   std::size_t facts = 0;
   std::size_t help_services = 0;
+  std::size_t themes = 0;
   std::size_t cases = 0;
 };
 

@@ -29,6 +29,9 @@ struct Node : TempFolder {
     BOOST_TEST_REQUIRE(bool(loaded));
     BOOST_TEST(loaded->policy->revision == revision);
     BOOST_TEST(loaded->policy->counts.terms == 1U);
+    // What is no term comes from the file's sealed part.
+    BOOST_TEST_REQUIRE(loaded->policy->catalogue.ThemeOf("partner-one") != nullptr);
+    BOOST_TEST(loaded->policy->catalogue.ThemeOf("partner-one")->id == "plum");
     const std::string_view texts[] = {"a Zorblat"};
     rules::Scratch scratch;
     BOOST_TEST(rules::Evaluate(loaded->policy->rules, {.texts = texts, .now = MomentOf(kNow)}, scratch).live.size() ==

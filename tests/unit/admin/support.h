@@ -61,6 +61,7 @@ inline std::string PolicyText(const std::string& title, const std::string& expec
       "title": ")" +
          title + R"(", "paragraphs": ["Text."], "actions": [{"kind": "get_help", "label": "Get help"},
       {"kind": "exit", "label": "Leave this page"}]}}}],
+    "themes": [{"id": "plum", "partners": ["partner-one"], "light": {"accent": "#5c2a7a"}}],
     "help_services": [{"id": "everywhere", "name": "Help", "operated_by": "Nobody",
       "audiences": ["self", "family", "concerned_adult", "young_person", "harmed"], "places": ["*"],
       "languages": ["en"], "channels": ["web"], "url": "https://everywhere.help.example/", "cost": "free",

@@ -150,6 +150,21 @@ const std::vector<Trial>& Trials() {
        R"({"id":"x","figure":2.5,"counts":"c","period":"p","source":"s","review_date":"2031-01-01","text":{"en":"b"}})",
        {"/figure | Figure: was 1, is now 2.5.", "/review_date | Review date: was 2030-01-01, is now 2031-01-01.",
         "/text/en | Text in en: was “a”, is now “b”."}},
+      {"a theme",
+       Family::kThemes,
+       R"({"id":"x","title":"T","partners":["p","q"],"light":{"accent":"#111111","on_accent":"#ffffff"}})",
+       R"({"id":"x","title":"T","partners":["q","r"],"light":{"accent":"#222222"},"dark":{"text":"#eeeeee"},
+        "corner_px":0,"font":"serif"})",
+       {"/partners | Partners: “r” added; “p” removed.",
+        "/light/accent | Accent in light: was #111111, is now #222222.",
+        "/light/on_accent | Button text in light: was #ffffff, is now the default.",
+        "/dark/text | Text in dark: was the default, is now #eeeeee.", "/corner_px | Corners: was 8 px, is now 0 px.",
+        "/font | Font: was system, is now serif."}},
+      {"a theme that is new",
+       Family::kThemes,
+       "",
+       R"({"id":"x","partners":["p"],"light":{"accent":"#111111"}})",
+       {"/partners | Partners: “p”.", "/light/accent | Accent in light: #111111."}},
       {"a case's text is not told",
        Family::kCases,
        CaseOf(R"("query":"q")"),
@@ -209,10 +224,12 @@ BOOST_AUTO_TEST_CASE(nothing_changes) {
 BOOST_AUTO_TEST_CASE(everything_that_is_new_or_removed_is_told_of) {
   const Definition rich = DefinitionOf(std::string(test::RichJson()));
   const std::string text = ToText(Compare({}, rich));
-  for (const char* line : {"Term lists\n  The term list “help-phrases” (Help) is new.\n", "    6 terms are new.\n",
-                           "    Condition: ‘(the search has at least 2 different terms of list “Help” that together "
-                           "weigh at least 0.25, or",
-                           "  The case “k1” (Case) is new.\n    Title: “Case”.\n    Text of the input: not shown.\n"}) {
+  for (const char* line :
+       {"Term lists\n  The term list “help-phrases” (Help) is new.\n", "    6 terms are new.\n",
+        "    Condition: ‘(the search has at least 2 different terms of list “Help” that together "
+        "weigh at least 0.25, or",
+        "Themes\n  The theme “t1” (Theme) is new.\n    Title: “Theme”.\n    Partners: “p1” and “p2”.\n",
+        "  The case “k1” (Case) is new.\n    Title: “Case”.\n    Text of the input: not shown.\n"}) {
     BOOST_TEST(text.find(line) != std::string::npos, text);
   }
   const Changes gone = Compare(rich, {});

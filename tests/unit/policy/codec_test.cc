@@ -60,6 +60,10 @@ BOOST_AUTO_TEST_CASE(fields_arrive_where_they_belong) {
   BOOST_TEST((schedule.day_parts.at(1) == rules::DayPart{{true, true, true, true, true, true, true}, 0, 1439}));
   BOOST_TEST(d.messages.campaigns.at(0).escalation.at(0).variants.at(0).id == "c");
   BOOST_TEST(d.messages.help_services.at(1).hours.has_value());
+  BOOST_TEST((d.messages.themes.at(0).light == messages::ThemeColours{"#ffffff", "#fefefe", "#cccccc", "#000000",
+                                                                      "#111111", "#222222", "#FDFDFD", "#333333"}));
+  BOOST_TEST((d.messages.themes.at(0).font == messages::Font::kSerif));
+  BOOST_TEST((d.messages.themes.at(1) == messages::Theme{.id = "t2", .dark = {.accent = "#fffff2"}}));
   BOOST_TEST((d.cases.at(0).input.texts == std::vector<std::string>{"stop it now helpline"}));
   BOOST_TEST((*d.cases.at(0).input.now == test::kNow));
 }

@@ -125,6 +125,7 @@ BOOST_AUTO_TEST_CASE(every_family_leads_back_to_its_file) {
   check("messages", d.messages.messages.size());
   check("facts", d.messages.facts.size());
   check("help_services", d.messages.help_services.size());
+  check("themes", d.messages.themes.size());
   check("cases", d.cases.size());
 }
 

@@ -1,9 +1,9 @@
-// What people read: its languages, its level, its promises and links; and the measures under that.
+// What people read: its languages, its level, its promises and links.
 #include <boost/test/unit_test.hpp>
-#include <cmath>
+#include <filesystem>
 
+#include "server/policy/directory.h"
 #include "server/policy/promises.h"
-#include "server/policy/reading_age.h"
 #include "tests/unit/policy/lint_policy.h"
 
 namespace signpost::policy {
@@ -152,34 +152,6 @@ BOOST_AUTO_TEST_CASE(a_flight_far_ahead) {
 
 // ---- the reading age
 
-struct Syllables {
-  const char* word;
-  std::size_t count;
-};
-
-const Syllables kSyllables[] = {
-    {"a", 1},      {"the", 1},     {"help", 1},     {"safe", 1},         {"caught", 1},      {"loved", 1},
-    {"wanted", 2}, {"wishes", 2},  {"services", 3}, {"called", 1},       {"little", 2},      {"able", 2},
-    {"while", 1},  {"people", 2},  {"someone", 2},  {"everything", 3},   {"anyone", 3},      {"children", 2},
-    {"being", 2},  {"trying", 2},  {"idea", 3},     {"area", 3},         {"created", 3},     {"video", 3},
-    {"quiet", 2},  {"million", 3}, {"station", 2},  {"confidential", 4}, {"information", 4}, {"you", 1},
-    {"your", 1},   {"yes", 1},     {"family", 3},   {"police", 2},       {"behaviour", 3},   {"arrested", 3},
-};
-
-BOOST_AUTO_TEST_CASE(syllables) {
-  for (const Syllables& one : kSyllables) BOOST_TEST(SyllablesOf(one.word) == one.count, one.word);
-}
-
-BOOST_AUTO_TEST_CASE(levels) {
-  const std::vector<std::string> texts = {"Stop now. You can't do it alone!", "Help is free", "2026 \u2013 42."};
-  const ReadingLevel level = ReadingLevelOf(texts);
-  BOOST_TEST(level.sentences == 3u);
-  BOOST_TEST(level.words == 10u);
-  BOOST_TEST(level.syllables == 11u);
-  // 0.39 * 10 / 3 + 11.8 * 11 / 10 - 15.59 + 5
-  BOOST_TEST(std::abs(level.AgeYears() - 3.69) < 0.001);
-}
-
 BOOST_AUTO_TEST_CASE(a_text_that_asks_too_much) {
   const std::string easy =
       "You can stop. You can get help to stop, and it is free. Talk to someone who does not judge you. "
@@ -190,10 +162,52 @@ BOOST_AUTO_TEST_CASE(a_text_that_asks_too_much) {
       "provide comprehensive information regarding available therapeutic possibilities and "
       "facilitate access to specialised organisations.";
   CheckLint("easy", {.messages = InMessage("paragraphs/0", easy)}, "", "");
-  CheckLint("hard", {.messages = InMessage("paragraphs/0", hard)}, "/messages/0/locales/en-GB/paragraphs",
-            "and should be for readers of 11 at most");
-  CheckLint("hard, but allowed", {.messages = InMessage("paragraphs/0", hard)}, "", "", {.reading_age_years = 60});
+  const std::string at = "/messages/0/locales/en-GB";
+  CheckLint(
+      "hard", {.messages = InMessage("paragraphs/0", hard)}, at,
+      "and should be for readers of 12 at most. Its longest sentence is sentence 1 of paragraph 1, with 33 words. "
+      "Write shorter sentences");
+  CheckLint("hard in the second sentence", {.messages = InMessage("paragraphs/0", "You can stop. " + hard)}, at,
+            "sentence 2 of paragraph 1, with 33 words");
+  CheckLint("a hard title", {.messages = InMessage("title", hard)}, at, "is the title, with 33 words");
+  CheckLint("hard, but allowed", {.messages = InMessage("paragraphs/0", hard)}, "", "", {.max_reading_age_years = 60});
   CheckLint("too short to be judged", {.messages = InMessage("paragraphs/0", hard.substr(0, 120))}, "", "");
+  std::string draft = InMessage("paragraphs/0", easy);
+  draft.insert(draft.find("\"en-GB\": {"),
+               R"("en-US": {"translation": "draft", "title": "T", "paragraphs": [")" + hard + "\"]}, ");
+  CheckLint("a draft", {.messages = draft}, "", "");
+
+  const auto service = [](std::string_view words) {
+    std::string json(LintJson().services);
+    return json.insert(json.rfind('}'), R"(, "what_happens": ")" + std::string(words) + "\"");
+  };
+  CheckLint("an easy service", {.services = service(easy)}, "", "");
+  CheckLint("a service's own words", {.services = service("You can stop. " + hard)}, "/help_services/0/what_happens",
+            "Its longest sentence is sentence 2, with 33 words. Ask its owner");
+  CheckLint(
+      "a service's words in another language",
+      {.services = service("Personen mit Schwierigkeiten hinsichtlich ihres eigenen Verhaltens werden ermutigt, "
+                           "ein vertrauliches Gespräch mit entsprechend ausgebildeten Fachleuten zu beginnen, die "
+                           "umfassende Informationen über die vorhandenen therapeutischen Möglichkeiten bereitstellen "
+                           "und den Zugang zu spezialisierten Einrichtungen erleichtern.")},
+      "", "");
+}
+
+BOOST_AUTO_TEST_CASE(the_shipped_texts_ask_too_much_of_nobody) {
+  const std::filesystem::path source = SIGNPOST_SOURCE_DIR;
+  const std::filesystem::path folders[] = {source / "rules/data", source / "messages/data"};
+  FileIssues file_issues;
+  const Definition shipped = LoadFolders(folders, file_issues).definition;
+  BOOST_REQUIRE(file_issues.empty());
+  const auto hard_texts = [&](double max_age_years) {
+    rules::Issues issues = test::LintsOf(shipped, {.max_reading_age_years = max_age_years});
+    std::erase_if(issues,
+                  [](const rules::Issue& issue) { return issue.message.find("for readers of") == std::string::npos; });
+    return issues;
+  };
+  const rules::Issues found = hard_texts(messages::kMaxReadingAgeYears);
+  BOOST_TEST(found.empty(), test::Told(found));
+  BOOST_TEST(hard_texts(4).size() > 10u);  // they are judged
 }
 
 BOOST_AUTO_TEST_SUITE_END()

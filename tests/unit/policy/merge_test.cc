@@ -19,13 +19,14 @@ using Texts = std::vector<std::string>;
 // The fields, and of those that the family requires what is not among them.
 std::string ObjectWith(Family family, const std::string& fields) {
   using Fields = std::vector<std::pair<std::string, std::string>>;
-  static const std::array<Fields, 7> kRequired = {{
+  static const std::array<Fields, 8> kRequired = {{
       {{"terms", "[]"}},
       {{"when", R"({"country":["GB"]})"}, {"action", R"("block")"}},
       {{"audience", R"("self")"}, {"countries", R"(["GB"])"}, {"variants", R"([{"id":"a","message":"m"}])"}},
       {{"formats", R"(["onebox"])"}, {"locales", "{}"}},
       {},
       {{"name", R"("n")"}, {"audiences", R"(["self"])"}, {"places", R"(["GB"])"}},
+      {},
       {{"input", R"({"query":"q"})"}, {"expect", R"({"action":"none"})"}},
   }};
   std::string object = R"({"id":"x")";
@@ -77,6 +78,7 @@ constexpr auto kRules = Family::kRules;
 constexpr auto kCampaigns = Family::kCampaigns;
 constexpr auto kMessages = Family::kMessages;
 constexpr auto kServices = Family::kHelpServices;
+constexpr auto kThemes = Family::kThemes;
 constexpr auto kCases = Family::kCases;
 
 const Trial kTrials[] = {
@@ -245,6 +247,20 @@ const Trial kTrials[] = {
      R"("when":{"prior_exposures":{"lt":1}})",
      {"/when"}},
 
+    // Colours merge one by one, and partners are a set.
+    {"colours", kThemes, R"("light":{"accent":"#111111"})", R"("light":{"accent":"#222222"})",
+     R"("light":{"accent":"#111111","text":"#000000"},"dark":{"text":"#ffffff"})",
+     R"("light":{"text":"#000000","accent":"#222222"},"dark":{"text":"#ffffff"})"},
+    {"two colours for one thing",
+     kThemes,
+     "",
+     R"("light":{"accent":"#111111"})",
+     R"("light":{"accent":"#222222"})",
+     R"("light":{"accent":"#111111"})",
+     {"/light/accent"}},
+    {"partners of a theme", kThemes, R"("partners":["a","b"])", R"("partners":["b"])", R"("partners":["a","b","c"])",
+     R"("partners":["b","c"])"},
+
     // A case's text has one place, whichever way it is written.
     {"query and texts",
      kCases,
@@ -368,7 +384,7 @@ BOOST_AUTO_TEST_CASE(a_faulty_version_is_an_error_that_says_which) {
 
 // Properties. A random version takes each field, whole or in part, from one of a few objects that share many values.
 
-const std::array<Texts, 7> kDonors = {{
+const std::array<Texts, 8> kDonors = {{
     {R"({"id":"x","terms":["fex",{"text":"fex","fold":"fuzzy","weight":2},"zorblat"],"languages":["en"]})",
      R"({"id":"x","title":"T","languages":["gd","en"],"sensitivity":"restricted","source":"s",
          "terms":["zorblat",{"text":"fex","weight":2,"note":"n"}]})",
@@ -400,6 +416,9 @@ const std::array<Texts, 7> kDonors = {{
          "hours":{"time_zone":"Europe/London","day_parts":[{"from":"09:00"}]},"interpreters":true})",
      R"({"id":"x","name":"n","audiences":["harmed"],"places":["GB","IE"],"languages":["gd","en"],"cost":"free",
          "hours":{},"channels":["phone","web"],"status":"active"})"},
+    {R"({"id":"x","light":{"accent":"#111111"},"partners":["a","b"]})",
+     R"({"id":"x","title":"T","light":{"accent":"#222222","page":"#ffffff"},"partners":["b"],"font":"serif"})",
+     R"({"id":"x","partners":["c","a"],"dark":{"text":"#eeeeee"},"corner_px":2})"},
     {R"({"id":"x","input":{"query":"q"},"expect":{"action":"none"}})",
      R"({"id":"x","title":"T","input":{"texts":["q","r"],"context":{"country":"GB","signals":{"a":1,"b":2}}},
          "expect":{"action":"block","rule":"r"}})",
@@ -495,7 +514,7 @@ std::string Write(const Json& json) {
   return buffer.GetString();
 }
 
-Family AnyFamily() { return static_cast<Family>(*rc::gen::inRange(0, 7)); }
+Family AnyFamily() { return static_cast<Family>(*rc::gen::inRange(0, 8)); }
 
 std::string AnyDonor(Family family) { return *rc::gen::elementOf(kDonors[static_cast<std::size_t>(family)]); }
 

@@ -118,12 +118,14 @@ Definition AnyWithIds() {
   repeat(kRich.messages.messages, d.messages.messages);
   repeat(kRich.messages.facts, d.messages.facts);
   repeat(kRich.messages.help_services, d.messages.help_services);
+  repeat(kRich.messages.themes, d.messages.themes);
   GiveIds(d.rules.term_lists);
   GiveIds(d.rules.rules);
   GiveIds(d.messages.campaigns);
   GiveIds(d.messages.messages);
   GiveIds(d.messages.facts);
   GiveIds(d.messages.help_services);
+  GiveIds(d.messages.themes);
   GiveIds(d.cases);
   return d;
 }

@@ -51,6 +51,13 @@ std::string_view RichJson() {
      "what_happens": "Somebody listens.", "source": "its site", "status": "active", "stated_on": "2023-10-01",
      "checked_on": "2026-10-01"},
     {"id": "s2", "name": "Always open", "audiences": ["harmed"], "places": ["*"], "hours": {}}],
+  "themes": [
+    {"id": "t1", "title": "Theme", "partners": ["p1", "p2"],
+     "light": {"page": "#ffffff", "card": "#fefefe", "line": "#cccccc", "text": "#000000", "soft": "#111111",
+               "accent": "#222222", "on_accent": "#FDFDFD", "good": "#333333"},
+     "dark": {"page": "#000001", "card": "#000002", "line": "#000003", "text": "#fffff0", "soft": "#fffff1",
+              "accent": "#fffff2", "on_accent": "#000004", "good": "#fffff3"}, "corner_px": 0, "font": "serif"},
+    {"id": "t2", "dark": {"accent": "#fffff2"}}],
   "cases": [
     {"id": "k1", "title": "Case", "input": {"query": "stop it now helpline", "now": "2026-11-23T12:00Z", "session": "s",
       "context": {"country": "GB", "region": "GB-SCT", "languages": ["en-GB"], "surface": "chat", "age_band": "16_17",
@@ -282,6 +289,20 @@ const std::vector<FaultyDocument>& FaultyDocuments() {
       {"age is text",
        R"({"help_services": [{"id": "a", "name": "n", "audiences": [], "places": [], "min_age": "18"}]})",
        "/help_services/0/min_age", "must be a whole number, and is text"},
+
+      // Themes.
+      {"theme without an id", R"({"themes": [{}]})", "/themes/0/id", "missing"},
+      {"colours are text", R"({"themes": [{"id": "a", "light": "#ffffff"}]})", "/themes/0/light",
+       "must be an object, and is text"},
+      {"unknown colour", R"({"themes": [{"id": "a", "dark": {"acent": "#ffffff"}}]})", "/themes/0/dark/acent",
+       "Did you mean \"accent\"?"},
+      {"colour is a number", R"({"themes": [{"id": "a", "dark": {"accent": 0}}]})", "/themes/0/dark/accent",
+       "must be text, and is a number"},
+      {"corner with a unit", R"({"themes": [{"id": "a", "corner_px": "8px"}]})", "/themes/0/corner_px",
+       "must be a whole number, and is text"},
+      {"unknown font", R"({"themes": [{"id": "a", "font": "comic"}]})", "/themes/0/font", "system, serif"},
+      {"partners is text", R"({"themes": [{"id": "a", "partners": "p1"}]})", "/themes/0/partners",
+       "must be a list, and is text"},
 
       // Cases.
       {"case without an answer", R"({"cases": [{"id": "a", "input": {"query": "q"}}]})", "/cases/0/expect", "missing"},

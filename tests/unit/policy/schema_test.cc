@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(what_only_the_schema_refuses) {
       R"({"rules": [{"id": "a", "action": "block", "when": {"terms": {"list": "b", "min_count": 0}}}]})",
       R"({"rules": [{"id": "a", "action": "block", "when": {"schedule": {"from": "yesterday"}}}]})",
       R"({"campaigns": [{"id": "a", "audience": "self", "countries": [], "variants": [], "escalation": [{"action": "suppress"}]}]})",
+      R"({"themes": [{"id": "a", "corner_px": 25}]})",
+      R"({"themes": [{"id": "a", "light": {"page": "white"}}]})",
+      R"({"themes": [{"id": "a", "partners": ["A b"]}]})",
   };
   for (const std::string_view json : documents) {
     BOOST_TEST(CodecAccepts(json), json);

@@ -13,12 +13,13 @@ export type Message = Schemas['message']
 export type LocalisedText = Schemas['localised_text']
 export type Fact = Schemas['fact']
 export type HelpService = Schemas['help_service']
+export type Theme = Schemas['theme']
 export type Case = Schemas['case']
 export type Schedule = Schemas['schedule']
 export type Audience = Schemas['audience']
 
 export type ObjectOf = {
-  term_lists: TermList; rules: Rule; campaigns: Campaign; messages: Message; facts: Fact; help_services: HelpService; cases: Case
+  term_lists: TermList; rules: Rule; campaigns: Campaign; messages: Message; facts: Fact; help_services: HelpService; themes: Theme; cases: Case
 }
 export type Family = keyof ObjectOf
 
@@ -33,6 +34,7 @@ export const kFamilies: Record<Family, { one: string; many: string; page: string
   messages: { one: 'message', many: 'Messages', page: '/messages' },
   facts: { one: 'fact', many: 'Facts', page: '/facts' },
   help_services: { one: 'help service', many: 'Help services', page: '/help' },
+  themes: { one: 'theme', many: 'Themes', page: '/themes' },
   cases: { one: 'case', many: 'Cases', page: '/cases' },
 }
 

@@ -1,5 +1,7 @@
-import { PageTitle } from '../../ui/basics'
+import { ListPage } from './list_page'
+import { ListTable } from './list_table'
 
-export default function Page() {
-  return <PageTitle title="Lists" />
+export default function Page({ path }: { path: string[] }) {
+  const [id] = path
+  return id === undefined ? <ListTable /> : <ListPage key={id} id={id === 'new' ? null : id} />
 }

@@ -1,10 +1,12 @@
-#include "server/policy/reading_age.h"
+#include "messages/reading_age.h"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 
-namespace signpost::policy {
+#include "messages/locale_table.h"
+
+namespace signpost::messages {
 namespace {
 
 constexpr double kWordsPerSentence = 0.39;
@@ -13,6 +15,7 @@ constexpr double kBase = 15.59;
 constexpr double kAgeOfGradeZero = 5;
 
 bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 bool IsVowel(char c) { return std::string_view("aeiouy").find(c) != std::string_view::npos; }
 
@@ -53,46 +56,102 @@ struct Beginning {
 };
 constexpr std::array kBeginnings = {Beginning{"some", 1}, Beginning{"any", 2}, Beginning{"every", 2}};
 
-void AddText(std::string_view text, ReadingLevel& level) {
-  std::size_t words_of_sentence = 0;
-  const auto end_sentence = [&] {
-    if (words_of_sentence > 0) ++level.sentences;
-    words_of_sentence = 0;
-  };
+// The first byte of an accented Latin letter in UTF-8: U+00C0 to U+024F.
+bool BeginsAccentedLetter(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0xC3 && byte <= 0xC9;
+}
+bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Calls `on_word` with each word in small letters, and `on_end` with the mark where a sentence ends; at the end of the
+// text there need be none.
+template <typename OnWord, typename OnEnd>
+void Read(std::string_view text, OnWord&& on_word, OnEnd&& on_end) {
+  constexpr std::string_view kApostrophe = "\u2019";
   std::string word;
+  bool is_number = false;
   const auto end_word = [&] {
-    if (word.empty()) return;
-    ++words_of_sentence;
-    ++level.words;
-    level.syllables += SyllablesOf(word);
+    if (!word.empty()) on_word(std::string_view(word));
     word.clear();
+    is_number = false;
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (IsLetter(text[i])) {
-      word += Lower(text[i]);
-    } else if (text[i] != '\'' && !text.substr(i).starts_with("\u2019") &&
-               (static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) {
+    const char c = text[i];
+    if (IsLetter(c)) {
+      if (!is_number) word += Lower(c);
+    } else if (IsDigit(c)) {
       end_word();
-      if (std::string_view(".!?:").find(text[i]) != std::string_view::npos) end_sentence();
+      is_number = true;
+    } else if (c != '\'' && !text.substr(i).starts_with(kApostrophe) && !BeginsAccentedLetter(c) &&
+               !ContinuesCharacter(c)) {
+      end_word();
+      const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+      if (std::string_view(".!?:").find(c) != std::string_view::npos && !IsLetter(next) && !IsDigit(next)) on_end(c);
     }
   }
   end_word();
-  end_sentence();
+  on_end('.');
 }
+
+void AddText(std::string_view text, std::size_t place, ReadingScore& score) {
+  ReadingScore::Sentence now{.text = place};
+  bool is_begun = false;
+  Read(
+      text,
+      [&](std::string_view word) {
+        ++now.words;
+        ++score.words;
+        score.syllables += SyllablesOf(word);
+      },
+      [&](char mark) {
+        if (now.words > 0) ++score.sentences;
+        if (now.words > score.longest.words) score.longest = now;
+        is_begun = is_begun || now.words > 0;
+        now.words = 0;
+        // Who is told of the third sentence counts full stops.
+        if (mark == ':' || !is_begun) return;
+        ++now.sentence;
+        is_begun = false;
+      });
+}
+
+// Common in English, and no words of the languages beside it.
+constexpr auto kTelling = std::to_array<std::string_view>(
+    {"and", "are", "can", "have", "if", "it", "not", "of", "that", "the", "they", "this", "to", "what", "with", "you"});
+constexpr std::size_t kOneTellingIn = 7;
 
 }  // namespace
 
-double ReadingLevel::AgeYears() const {
+double ReadingScore::AgeYears() const {
   assert(words > 0 && sentences > 0);
   const auto per = [](std::size_t a, std::size_t b) { return static_cast<double>(a) / static_cast<double>(b); };
   return kWordsPerSentence * per(words, sentences) + kSyllablesPerWord * per(syllables, words) - kBase +
          kAgeOfGradeZero;
 }
 
-ReadingLevel ReadingLevelOf(std::span<const std::string> texts) {
-  ReadingLevel level;
-  for (const std::string& text : texts) AddText(text, level);
-  return level;
+bool IsEnglish(std::string_view locale) {
+  return locale.starts_with("en") && (locale.size() == 2 || locale[2] == '-') && !IsPseudoLocale(locale);
+}
+
+std::optional<ReadingScore> ScoreReading(std::string_view locale, std::span<const std::string> texts) {
+  if (!IsEnglish(locale)) return std::nullopt;
+  ReadingScore score;
+  for (std::size_t i = 0; i < texts.size(); ++i) AddText(texts[i], i, score);
+  if (score.words == 0) return std::nullopt;
+  return score;
+}
+
+bool LooksEnglish(std::string_view text) {
+  std::size_t words = 0;
+  std::size_t telling = 0;
+  Read(
+      text,
+      [&](std::string_view word) {
+        ++words;
+        if (std::ranges::find(kTelling, word) != kTelling.end()) ++telling;
+      },
+      [](char) {});
+  return telling > 0 && telling * kOneTellingIn >= words;
 }
 
 std::size_t SyllablesOf(std::string_view word) {
@@ -111,4 +170,4 @@ std::size_t SyllablesOf(std::string_view word) {
   return std::max<std::size_t>(syllables, 1);
 }
 
-}  // namespace signpost::policy
+}  // namespace signpost::messages
