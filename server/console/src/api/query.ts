@@ -40,7 +40,9 @@ async function read(key: string, ask: () => Promise<unknown>): Promise<void> {
     if (entries.get(key)?.version === version) store(key, { data, problem: null, isLoading: false, version })
   } catch (thrown) {
     const problem = problemOf(thrown)
-    if (entries.get(key)?.version === version) store(key, { data: entries.get(key)?.data, problem, isLoading: false, version })
+    // What is gone is not shown any more; what cannot be reached just now still is.
+    const data = problem.status === 404 ? undefined : entries.get(key)?.data
+    if (entries.get(key)?.version === version) store(key, { data, problem, isLoading: false, version })
   }
 }
 

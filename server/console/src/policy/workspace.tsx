@@ -92,16 +92,17 @@ export function WithWorkspace({ children }: { children: ComponentChildren }) {
 
 const keyOf = (source: Source) => ('draft' in source ? source.draft : source.revision)
 
-/** All objects of a family; those that the draft removes are left out. */
+/** All objects of a family; those that the draft removes are not among them. */
 export function useObjects<F extends Family>(family: F): Query<Entry<F>[]> {
   const { source } = useWorkspace()
-  const all = useQuery(source === null ? null : `objects:${keyOf(source)}:${family}`, () => listObjects(source!, family))
-  return { ...all, data: all.data?.filter(({ change }) => change !== 'removed') }
+  return useQuery(source === null ? null : `objects:${keyOf(source)}:${family}`, () => listObjects(source!, family))
 }
 
-/** Those that the draft removes. */
+/** Those that the draft removes, as its base has them. */
 export function useRemovedObjects<F extends Family>(family: F): Entry<F>[] {
-  const { source } = useWorkspace()
-  const all = useQuery(source === null ? null : `objects:${keyOf(source)}:${family}`, () => listObjects(source!, family))
-  return all.data?.filter(({ change }) => change === 'removed') ?? []
+  const { draft } = useWorkspace()
+  const removed = (draft?.changed ?? []).filter((one) => one.family === family && one.change === 'removed').map(({ id }) => id)
+  const base: Source | null = draft === undefined || removed.length === 0 ? null : { revision: draft.base }
+  const all = useQuery(base === null ? null : `objects:${keyOf(base)}:${family}`, () => listObjects(base!, family))
+  return (all.data ?? []).filter(({ id }) => removed.includes(id)).map((entry) => ({ ...entry, change: 'removed' as const }))
 }

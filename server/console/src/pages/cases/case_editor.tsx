@@ -121,7 +121,7 @@ function ExpectFields({ editor }: { editor: Editor }) {
   const actions = (Object.keys(expectedNames) as Case['expect']['action'][]).map((value) => ({ value, label: expectedNames[value] }))
   return (
     <>
-      <SelectField label="What is shown" value={expect.action} options={actions} onChange={(action) => change({ action })} issues={editor.issuesAt('/expect/action')} />
+      <SelectField label="What should be shown" value={expect.action} options={actions} onChange={(action) => change({ action })} issues={editor.issuesAt('/expect/action')} />
       {expect.action !== 'none' && kOfShown.map(({ field, family, label }) => (
         <Choice key={field} family={family} label={label} value={expect[field] ?? ''} onChange={(next) => change({ [field]: next })} issues={editor.issuesAt(`/expect/${field}`)} />
       ))}

@@ -39,7 +39,7 @@ function useRun() {
   const run = async () => {
     try {
       const found = await ask(draftId === null ? api.POST('/v1/policy/validate', {}) : api.POST('/v1/policy/drafts/{draft}/validate', { params: { path: { draft: draftId } } }))
-      setOutcomes(outcomesOf(found as never))
+      setOutcomes(outcomesOf(found as Parameters<typeof outcomesOf>[0]))
       setProblem(null)
     } catch (thrown) {
       setProblem(problemOf(thrown))

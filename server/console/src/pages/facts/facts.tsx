@@ -1,5 +1,7 @@
-import { PageTitle } from '../../ui/basics'
+import { FactEditor } from './fact_editor'
+import { FactList } from './fact_list'
 
-export default function Page() {
-  return <PageTitle title="Facts" />
+export default function FactsPage({ path }: { path: string[] }) {
+  const [id] = path
+  return id === undefined ? <FactList /> : <FactEditor key={id} id={id === 'new' ? null : id} />
 }

@@ -54,7 +54,7 @@ function Steps({ value, pointer, name, onChange, place, roomBelow, say }: NodePr
           <button type="button" id={`${pointer}-down`} aria-label={`Move ${name} down`} disabled={place.at === place.of - 1} onClick={() => place.onMove(1)}>↓</button>
         </>
       )}
-      <button type="button" aria-label={isNot ? `Take the “not” of ${name} away` : `Turn ${name} into “not”`} disabled={!isNot && isFull}
+      <button type="button" aria-label={isNot ? `Without “not”: ${name}` : `Turn ${name} into “not”`} disabled={!isNot && isFull}
         onClick={() => { onChange(negated(value)); say(isNot ? 'The “not” is gone.' : `${name} must not hold now.`); focusSoon(`${pointer}-box`) }}>
         {isNot ? 'Without “not”' : 'Not'}
       </button>
