@@ -320,6 +320,33 @@ test('facts whose review is due are marked, and each reads as its language write
   await page.getByText('One fact is not shown').waitFor({ state: 'detached' })
 })
 
+test('a theme is coloured in light and in dark, and says at once what cannot be read', async () => {
+  const draft = await newDraft('Themes')
+  await begin(`/themes?draft=${draft}`)
+  await look('themes')
+  await link('Plum').click()
+  await ana.heading('Plum').waitFor()
+  const light = page.getByRole('region', { name: 'How well it can be read, in light' })
+  const accentOnPage = light.getByRole('listitem').filter({ hasText: 'Links and buttons on page' })
+  assert.match(await accentOnPage.innerText(), /Enough/)
+  await field('Links and buttons: in light').fill('#ccccff')
+  await accentOnPage.getByText('Too little').waitFor()
+  await page.getByText(/the accent \(#ccccff\) on the page \(#faf7fc\) has a contrast of 1\.4 to 1/).waitFor()
+  await browser.check(page, { include: { exclude: ['.theme-sample', '.pair'] } }) // which cannot be read, as they say
+  await button('Default: Links and buttons, in light').click()
+  await accentOnPage.getByText('Enough').waitFor()
+  await look('theme')
+  await field('Pick: Links and buttons, in the dark').fill('#aaccee')
+  await button('Save in the draft').click()
+  await ana.toasted('Saved in the draft')
+  const { object } = await ana.api.read(`${drafts}/${draft}/themes/plum`)
+  assert.deepEqual([object.light, object.dark], [{ page: '#faf7fc' }, { accent: '#aaccee', on_accent: '#2a0f3a' }])
+  await button('Remove…').click()
+  await button('Remove the theme', page.getByRole('dialog')).click()
+  await page.getByText('There are no themes').waitFor()
+  await look('themes-none')
+})
+
 test('who may only read sees everything and is offered nothing to change', async () => {
   const vic = await inConsole(browser, server, 'vic', ['viewer'], '/rules')
   assert.equal(await vic.page.getByRole('link', { name: 'New rule' }).count(), 0)
@@ -329,7 +356,7 @@ test('who may only read sees everything and is offered nothing to change', async
   assert.equal(await vic.page.getByLabel('Title').isDisabled(), true)
   assert.equal(await vic.page.getByRole('button', { name: /^(Save|Remove|Move|Add)/ }).count(), 0)
   await checkStates(browser, vic.page)
-  for (const path of ['/cases/phrase', '/facts/current-figure']) {
+  for (const path of ['/cases/phrase', '/facts/current-figure', '/themes/plum']) {
     await vic.goto(path)
     await vic.page.getByText('You can read this').waitFor()
     await browser.check(vic.page)
