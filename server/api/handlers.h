@@ -28,6 +28,7 @@ void LeadToConsole(Context& context, const Call& call, net::Response& response);
 void ShowPage(Context& context, const Call& call, net::Response& response);
 void ShowBox(Context& context, const Call& call, net::Response& response);
 void ShowScript(Context& context, const Call& call, net::Response& response);
+void ShowTheme(Context& context, const Call& call, net::Response& response);
 void ShowStyle(Context& context, const Call& call, net::Response& response);
 void GoToHelp(Context& context, const Call& call, net::Response& response);
 

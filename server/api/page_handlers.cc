@@ -78,6 +78,7 @@ struct Opened {
   rules::Moment moment;
 
   const messages::Catalogue& catalogue() const { return serving->policy->catalogue; }
+  PageLook look() const { return {.theme = catalogue().ThemeOf(token.partner)}; }
 };
 
 std::optional<Opened> Open(Context& context, const Call& call, std::string_view to_folder, net::Response& response) {
@@ -114,7 +115,8 @@ void ShowPage(Context& context, const Call& call, net::Response& response) {
                         .view = view,
                         .sealed_token = call.request.Capture(0),
                         .now = opened->moment,
-                        .exit_url = context.parts.exit_url}),
+                        .exit_url = context.parts.exit_url,
+                        .look = opened->look()}),
             response);
   response.SetHeader("Content-Language", opened->shown.text->locale);
 }
@@ -132,9 +134,20 @@ void ShowBox(Context& context, const Call& call, net::Response& response) {
     response.SetHeader("Access-Control-Allow-Origin", "*");
   } else {
     const std::string page = "../" + sealed;
-    WriteHtml(200, RenderBox({.format = format, .shown = opened->shown, .page_href = page}), response);
+    WriteHtml(200, RenderBox({.format = format, .shown = opened->shown, .page_href = page, .look = opened->look()}),
+              response);
   }
   response.SetHeader("Content-Language", opened->shown.text->locale);
+}
+
+// The address holds a digest of the style sheet; another node, or a policy that came meanwhile, may have another one.
+void ShowTheme(Context& context, const Call& call, net::Response& response) {
+  const auto serving = call.slot.serving.Get();
+  if (serving == nullptr) return WriteNotice(context, 503, kBusy, kFromBox, response);
+  const messages::ServedTheme* theme = serving->policy->catalogue.FindTheme(call.request.Capture(0));
+  if (theme == nullptr) return WriteNotice(context, 404, kNotHere, kFromBox, response);
+  WriteForGood(theme->css, "text/css; charset=utf-8", response);
+  if (call.request.Param("v") != ThemeVersion(*theme)) response.SetHeader("Cache-Control", "no-store");
 }
 
 void ShowStyle(Context&, const Call&, net::Response& response) {

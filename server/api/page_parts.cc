@@ -4,6 +4,7 @@
 
 #include "server/api/embedded.h"
 #include "server/api/page.h"
+#include "server/auth/digest.h"
 
 namespace signpost::api {
 namespace {
@@ -36,6 +37,8 @@ Data Marks(const decide::HelpCard& card) {
 
 }  // namespace
 
+std::string ThemeVersion(const messages::ServedTheme& theme) { return auth::HexDigest(theme.css).substr(0, 12); }
+
 void PutHead(Data& page, const PageLook& look, std::string_view to_folder) {
   page.set("head", Data(partial{[] { return Text(HeadHtml()); }}));
   page.set("to_folder", Text(to_folder));
@@ -43,7 +46,11 @@ void PutHead(Data& page, const PageLook& look, std::string_view to_folder) {
   page.set("script_version", Text(ScriptVersion()));
   page.set("scheme", Text(look.scheme));
   // A section needs a false value where there is none: a missing name would be looked for further out.
-  page.set("theme", Data(false));
+  page.set("theme", Data(look.theme != nullptr));
+  if (look.theme != nullptr) {
+    page.set("theme_id", look.theme->id);
+    page.set("theme_version", ThemeVersion(*look.theme));
+  }
   page.set("events", Data(false));
 }
 

@@ -29,9 +29,13 @@ inline std::string Text(std::string_view text) { return std::string(text); }
 
 // How a page looks, beyond what its message says.
 struct PageLook {
-  std::string_view scheme = {};  // "light", "dark"; empty: as the person's device wants it
-  bool is_preview = false;       // for the console: no script, and no link leads away
+  std::string_view scheme = {};                  // "light", "dark"; empty: as the person's device wants it
+  bool is_preview = false;                       // for the console: no script, and no link leads away
+  const messages::ServedTheme* theme = nullptr;  // null: the page's own look
 };
+
+// Changes when the theme does, so that a browser may keep its style sheet for good.
+std::string ThemeVersion(const messages::ServedTheme& theme);
 
 // `to_folder`: the relative way to /i/.
 void PutHead(Data& page, const PageLook& look, std::string_view to_folder);

@@ -22,7 +22,7 @@ namespace {
 struct Wanted {
   std::string message;                // an id; or
   std::optional<std::string> object;  // the message as it is being written
-  std::string locale, format, campaign, who, scheme;
+  std::string locale, format, campaign, who, scheme, theme;
   auth::DecisionToken token;  // country, region and age band of the person
 };
 
@@ -43,6 +43,7 @@ bool ReadWanted(const Call& call, Wanted& wanted, net::Response& response) {
   wanted.campaign = body.OptionalText("campaign");
   wanted.who = body.OptionalText("who");
   wanted.scheme = body.OptionalText("scheme");
+  wanted.theme = body.OptionalText("theme");
   wanted.token.country = body.OptionalText("country");
   wanted.token.region = body.OptionalText("region");
   const std::string age_band = body.OptionalText("age_band");
@@ -101,7 +102,7 @@ messages::LocaleIndex LocaleIn(const messages::ServedMessage& message, std::stri
 
 std::string RenderWanted(const Context& context, const messages::Catalogue& catalogue, const decide::Shown& shown,
                          const Wanted& wanted) {
-  const PageLook look{.scheme = wanted.scheme, .is_preview = true};
+  const PageLook look{.scheme = wanted.scheme, .is_preview = true, .theme = catalogue.FindTheme(wanted.theme)};
   if (IsBoxFormat(wanted.format)) {
     return RenderBox({.format = wanted.format, .shown = shown, .page_href = "#content", .look = look});
   }
@@ -128,7 +129,21 @@ void PutIssues(JsonWriter& out, const rules::Issues& issues) {
   out.EndArray();
 }
 
-// {"html": …, "locale": …, "locales": […], "issues": […]}; without the first three where it can't be shown.
+void PutReading(JsonWriter& out, const messages::ServedText& text) {
+  const auto score = decide::ReadingOf(text);
+  if (!score) return;
+  PutKey(out, "reading");
+  out.StartObject();
+  PutKey(out, "age_years");
+  out.Double(score->AgeYears());
+  PutKey(out, "words");
+  out.Uint64(score->words);
+  PutKey(out, "sentences");
+  out.Uint64(score->sentences);
+  out.EndObject();
+}
+
+// {"html": …, "locale": …, "locales": […], "reading": {…}, "issues": […]}; the last alone where it can't be shown.
 void WritePreview(const Context& context, const policy::Definition& definition, const messages::Message& message,
                   const Wanted& wanted, net::Response& response) {
   const rules::Moment now = admin::MomentOf(context.parts.clock.Now());
@@ -147,6 +162,7 @@ void WritePreview(const Context& context, const policy::Definition& definition, 
     out.StartArray();
     for (const messages::ServedText& text : served.texts) Put(out, text.locale);
     out.EndArray();
+    PutReading(out, *shown.text);
   }
   PutIssues(out, OwnIssues(issues));
   out.EndObject();

@@ -110,7 +110,8 @@ std::span<const RouteSpec> RouteTable() {
       RouteSpec{"POST", "/i/{decision}/events", Gate::kOpen, kNoScope, kPool, kMaxPageEventsBodyBytes, &PostPageEvents,
                 kAnyType},
       RouteSpec{"OPTIONS", "/i/{decision}/events", Gate::kOpen, kNoScope, kLoop, 0, &AllowPageEvents},
-      // Behind the events: of the patterns that a path fits the first is taken.
+      RouteSpec{"GET", "/i/themes/{theme}", Gate::kOpen, kNoScope, kLoop, 0, &ShowTheme},
+      // Behind these two: of the patterns that a path fits the first is taken.
       RouteSpec{"GET", "/i/{decision}/{format}", Gate::kOpen, kNoScope, kPool, 0, &ShowBox},
       RouteSpec{"GET", "/go/{decision}/{help}", Gate::kOpen, kNoScope, kPool, 0, &GoToHelp},
       RouteSpec{"GET", "/console", Gate::kOpen, kNoScope, kLoop, 0, &LeadToConsole},

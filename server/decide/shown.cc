@@ -64,6 +64,12 @@ std::vector<HelpCard> HelpFor(const messages::Catalogue& catalogue, messages::Au
   return Cards(catalogue, messages::ChooseServices(catalogue, RequestFor(audience, token, now)));
 }
 
+std::optional<messages::ReadingScore> ReadingOf(const messages::ServedText& text) {
+  std::vector<std::string> texts{text.title};
+  texts.insert(texts.end(), text.paragraphs.begin(), text.paragraphs.end());
+  return messages::ScoreReading(text.locale, texts);
+}
+
 const messages::HelpService* FindService(const messages::Catalogue& catalogue, std::string_view id) {
   const auto services = catalogue.services();
   const auto found = std::ranges::find(services, id, &messages::HelpService::id);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "messages/catalogue.h"
+#include "messages/reading_age.h"
 #include "messages/select.h"
 #include "server/auth/decision_token.h"
 
@@ -50,6 +51,9 @@ Shown Compose(const messages::Catalogue& catalogue, TextPlace place, messages::A
 // 18"). Where the person's country has none for it: empty.
 std::vector<HelpCard> HelpFor(const messages::Catalogue& catalogue, messages::Audience audience,
                               const auth::DecisionToken& token, rules::Moment now);
+
+// How hard the text is to read, title and paragraphs; none where that can't be told.
+std::optional<messages::ReadingScore> ReadingOf(const messages::ServedText& text);
 
 // An active help service of the directory by its id, whatever its audience; null if there is none.
 const messages::HelpService* FindService(const messages::Catalogue& catalogue, std::string_view id);

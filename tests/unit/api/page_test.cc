@@ -107,6 +107,34 @@ BOOST_AUTO_TEST_CASE(a_box_is_a_page_for_a_frame_or_a_fragment_without_script) {
   BOOST_CHECK_EQUAL(api.Get("/i/grimblyfex/onebox").status, 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_partner_with_a_theme_has_its_colours_behind_the_pages_own) {
+  Fixture api;
+  std::string sealed;
+  BOOST_REQUIRE(api.sealer.Seal({.campaign = "shown",
+                                 .variant = "only",
+                                 .locale = "en-GB",
+                                 .partner = "plum-search",
+                                 .country = "GB",
+                                 .issued = api.clock.Now(),
+                                 .expires = api.clock.Now() + std::chrono::hours(1)},
+                                sealed));
+  const Answer page = api.Get("/i/" + sealed);
+  const std::size_t own = page.body.find("href=\"interstitial.css");
+  const std::size_t theme = page.body.find("href=\"themes/plum?v=");
+  BOOST_TEST_REQUIRE(own != std::string::npos);
+  BOOST_TEST_REQUIRE(theme != std::string::npos);
+  BOOST_TEST(own < theme);
+  CHECK_HAS(api.Get("/i/" + sealed + "/banner"), "href=\"../themes/plum?v=");
+  CHECK_HAS_NOT(api.Get("/i/" + api.Token()), "themes/");
+  const std::string address = page.body.substr(theme + 6, page.body.find('"', theme + 6) - theme - 6);
+  const Answer style = api.Get("/i/" + address);
+  BOOST_CHECK_EQUAL(style.status, 200);
+  BOOST_CHECK_EQUAL(style.type, "text/css; charset=utf-8");
+  BOOST_CHECK_EQUAL(style.Header("Cache-Control"), "public, max-age=31536000, immutable");
+  BOOST_CHECK_EQUAL(api.Get("/i/themes/plum?v=other").Header("Cache-Control"), "no-store");
+  BOOST_CHECK_EQUAL(api.Get("/i/themes/none").status, 404);
+}
+
 struct Who {
   std::string_view word;  // of the decision
   std::string_view who;
