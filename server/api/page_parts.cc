@@ -41,7 +41,7 @@ std::string ThemeVersion(const messages::ServedTheme& theme) { return auth::HexD
 
 void PutHead(Data& page, const PageLook& look, std::string_view to_folder) {
   page.set("head", Data(partial{[] { return Text(HeadHtml()); }}));
-  page.set("to_folder", Text(to_folder));
+  page.set("to_folder", look.is_preview ? "../i/" : Text(to_folder));
   page.set("style_version", Text(StyleVersion()));
   page.set("script_version", Text(ScriptVersion()));
   page.set("scheme", Text(look.scheme));

@@ -1,0 +1,58 @@
+// A message as people would see it, made by the server with the code that makes the real page: in a frame without rights,
+// as wide as a telephone, a tablet or a window, in light or dark.
+//
+//   const preview = usePreview({ object: message, locale, format })       // asked anew as one types
+//   <PreviewFrame preview={preview} title="…" widthPx={360} heightPx={640} />
+import { useEffect, useState } from 'preact/hooks'
+
+import { api, ask } from '../api/client'
+import type { components } from '../api/generated/api'
+import { type ApiProblem, problemOf } from '../api/problem'
+import { Notice, ProblemNotice } from '../ui/basics'
+import { useWorkspace } from './workspace'
+
+export type PreviewRequest = components['schemas']['PreviewRequest']
+export type Preview = components['schemas']['Preview']
+export type Previewed = { shown: Preview | null; problem: ApiProblem | null; hasErrors: boolean; issues: Preview['issues'] }
+
+const kAskAfterMs = 300
+
+/** null: nothing is asked. What was shown last stays while a new one is made, or while there are faults. */
+export function usePreview(request: PreviewRequest | null): Previewed {
+  const { draftId } = useWorkspace()
+  const [state, setState] = useState<Previewed>({ shown: null, problem: null, hasErrors: false, issues: [] })
+  const asked = request === null ? null : JSON.stringify(request)
+  useEffect(() => {
+    if (asked === null) return
+    let isOver = false
+    const body = JSON.parse(asked) as PreviewRequest
+    const timer = setTimeout(() => {
+      const answer = draftId === null
+        ? ask(api.POST('/v1/policy/preview', { body }))
+        : ask(api.POST('/v1/policy/drafts/{draft}/preview', { params: { path: { draft: draftId } }, body }))
+      answer.then((made) => {
+        if (isOver) return
+        setState(({ shown }) => ({ shown: made.html === undefined ? shown : made, problem: null, hasErrors: made.html === undefined, issues: made.issues }))
+      }, (thrown) => { if (!isOver) setState((before) => ({ ...before, problem: problemOf(thrown) })) })
+    }, kAskAfterMs)
+    return () => { isOver = true; clearTimeout(timer) }
+  }, [asked, draftId])
+  return state
+}
+
+export function PreviewFrame({ preview, title, widthPx, heightPx = 720 }: { preview: Previewed; title: string; widthPx: number; heightPx?: number }) {
+  const { shown, problem, hasErrors } = preview
+  return (
+    <div class="preview stack">
+      <ProblemNotice problem={problem} />
+      {hasErrors && <Notice tone="warning" live><p>{shown === null ? 'It can’t be shown before its errors are mended.' : 'This is how it was before the errors.'}</p></Notice>}
+      {shown?.html !== undefined && (
+        <div class="preview-frame" tabIndex={0} role="region" aria-label={title}>
+          <iframe title={title} sandbox="allow-same-origin" srcDoc={shown.html} style={{ width: `${widthPx}px`, height: `${heightPx}px` }} />
+        </div>
+      )}
+    </div>
+  )
+}
+
+export const kWidths = [{ value: '360', label: 'Telephone' }, { value: '768', label: 'Tablet' }, { value: '1100', label: 'Window' }] as const
