@@ -117,6 +117,8 @@ test('a theme is coloured in light and in dark, and says at once what cannot be 
   await look('themes')
   await ana.link('Plum').click()
   await ana.heading('Plum').waitFor()
+  for (const title of ['The page in light', 'The page in the dark']) await page.frameLocator(`iframe[title="${title}"]`).getByRole('heading').first().waitFor()
+  await look('theme-live')
   const light = page.getByRole('region', { name: 'How well it can be read, in light' })
   const accentOnPage = light.getByRole('listitem').filter({ hasText: 'Links and buttons on page' })
   assert.match(await accentOnPage.innerText(), /Enough/)

@@ -6,6 +6,7 @@ import { useObjects } from '../../policy/workspace'
 import { Badge, Button, Card } from '../../ui/basics'
 import { Field, IssueLines, ListField, NumberField, RadiosField } from '../../ui/fields'
 import { type Colours, contrastOf, isColour, kDefaults, kLeastContrast, kTextPairs, paletteOf, ratioText, type Role, roleNames, type Scheme } from './contrast'
+import { RealPage } from './real_page'
 import { Sample } from './sample'
 
 type Editor = ObjectEditor<'themes'>
@@ -38,6 +39,7 @@ export function ThemeEditor({ id }: { id: string | null }) {
         <NumberField label="Rounded corners" hint={`0: square. At most ${kMaxCornerPx}.`} value={theme.corner_px ?? kCornerPx} min={0} max={kMaxCornerPx} step={1} unit="pixels" onChange={(px) => change({ corner_px: px ?? kCornerPx })} issues={issuesAt('/corner_px')} />
         <RadiosField label="Letters" value={theme.font ?? 'system'} options={kFonts} onChange={(font) => change({ font })} issues={issuesAt('/font')} />
       </Card>
+      {entry !== undefined && entry.change === undefined && !editor.isDirty && <RealPage theme={entry.id} />}
     </ObjectPage>
   )
 }
