@@ -1,10 +1,13 @@
-// When something holds: from one day until another, and hours of the week, in the time of a place.
+// When something holds: from one day until another, and hours of the week, in the time of a place. For the condition of a
+// rule, the flight of a campaign, the hours of a help service.
+//
+//   <ScheduleField value={campaign.flight ?? {}} onChange={setSchedule} issuesAt={(pointer) => editor.issuesAt(`/flight${pointer}`)} />
 import type { Issue } from '../base/issue'
-import type { Schedule, Schemas } from './objects'
-import { type Day, dayNames } from './schedule_sentence'
-import { replaced } from './condition'
 import { Button } from '../ui/basics'
 import { ChecksField, IssueLines, TextField } from '../ui/fields'
+import { replaced } from './condition'
+import type { Schedule, Schemas } from './objects'
+import { type Day, dayNames } from './schedule_sentence'
 
 type DayPart = Schemas['day_part']
 type IssuesAt = (pointer: string) => Issue[]
