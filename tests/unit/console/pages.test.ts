@@ -3,7 +3,6 @@ import test from 'node:test'
 
 import { detailText } from '../../../server/console/src/pages/access/audit_detail'
 import { barOf, sharesOf, stateOf } from '../../../server/console/src/pages/campaigns/flight'
-import { reportOf } from '../../../server/console/src/pages/backtest/report'
 import { checkOf, coverageOf } from '../../../server/console/src/pages/help/coverage'
 import { changeText, sameTimeLastWeek } from '../../../server/console/src/pages/overview/today'
 import type { Campaign, HelpService } from '../../../server/console/src/policy/objects'
@@ -61,13 +60,6 @@ test('today is compared with the same hours a week ago', () => {
   assert.equal(sameTimeLastWeek(new Date('2026-11-25T23:59:00Z')).today.from, '2026-11-25T00:00:00Z')
   assert.equal(sameTimeLastWeek(new Date('2026-11-25T00:00:00Z')).today.from, '2026-11-25T00:00:00Z')
   for (const [is, was, text] of [[12, 10, ', 20 % more'], [8, 10, ', 20 % fewer'], [10, 10, ', as many'], [5, 0, '']] as const) assert.equal(changeText(is, was), text)
-})
-
-test('a backtest is read from its lines, and one that broke off is none', () => {
-  const result = { inputs: 2, bad_lines: { count: 0, first: [] }, changes: { shows_now: 1 }, rules: [] }
-  const sample = { change: 'shows_now', input: 'zorblat', before: { action: 'none' }, after: { action: 'block' } }
-  assert.deepEqual(reportOf(`{"inputs":1,"bytes":5}\n${JSON.stringify({ result })}\n${JSON.stringify(sample)}\n`), { result, samples: [sample] })
-  assert.throws(() => reportOf('{"inputs":1,"bytes":5}\n'))
 })
 
 test('details of the audit log are told in words', () => {
