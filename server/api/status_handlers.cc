@@ -98,12 +98,15 @@ void ShowStatus(Context& context, const Call& call, net::Response& response) {
   }
   const auto live = desk.revisions.Read(serving->policy->revision);
   if (!live) return WriteFailure(live.error(), response);
+  const auto head = desk.store.Head();
+  if (!head) return WriteFailure(head.error(), response);
   const counters::FlusherStats flusher = context.parts.flusher.stats();
   const NodeFigures node = context.parts.node();
   admin::Watch watch{.live = **live,
                      .node = {.store_reachable = flusher.store_reachable && node.policy.head_reachable,
                               .policy_confirmed = node.policy.policy_confirmed,
                               .policies_refused = node.policy.policies_refused,
+                              .serves_head = *head == serving->policy->revision,
                               .journal_bytes = flusher.journal.bytes,
                               .journal_max_bytes = node.journal_max_bytes},
                      .now = context.parts.clock.Now()};
