@@ -5,7 +5,7 @@ import { anyOf, isFound } from '../../policy/filters'
 import { ChangeBadge, NewLink } from '../../policy/object_page'
 import type { Entry, TermList } from '../../policy/objects'
 import { RemovedObjects } from '../../policy/removed'
-import { count, languageName } from '../../policy/words'
+import { count, languageName, plural } from '../../policy/words'
 import { useObjects } from '../../policy/workspace'
 import { Badge, Empty, Loading, PageTitle, ProblemNotice } from '../../ui/basics'
 import { SelectField, TextField } from '../../ui/fields'
@@ -20,7 +20,12 @@ export const isDue = (list: TermList): boolean => (list.review_date ?? '') !== '
 
 function UsedBy({ rules }: { rules: Entry<'rules'>[] }) {
   if (rules.length === 0) return <span class="hint">No rule</span>
-  return <>{rules.map(({ id, object }, index) => <span key={id}>{index > 0 && ', '}<a href={href(`/rules${pathOf(id)}`)}>{object.title || id}</a></span>)}</>
+  return (
+    <details>
+      <summary>{plural(rules.length, 'rule')}</summary>
+      <ul>{rules.map(({ id, object }) => <li key={id}><a href={href(`/rules${pathOf(id)}`)}>{object.title || id}</a></li>)}</ul>
+    </details>
+  )
 }
 
 export function ListTable() {
@@ -56,9 +61,9 @@ export function ListTable() {
           { title: 'Terms', by: ({ object }) => termCount(object), cell: ({ object }) => count(termCount(object)), numeric: true },
           { title: 'Kind', by: ({ object }) => object.sensitivity ?? 'open', cell: ({ object }) => (isRestricted(object) ? <Badge tone="warning">Restricted</Badge> : 'Open') },
           { title: 'Languages', cell: ({ object }) => (object.languages ?? []).map(languageName).join(', ') || 'Not said' },
-          { title: 'Source', by: ({ object }) => object.source ?? '', cell: ({ object }) => object.source || 'Not said' },
+          { title: 'Source', by: ({ object }) => object.source ?? '', cell: ({ object }) => (object.source ? <span class="source" title={object.source}>{object.source}</span> : 'Not said') },
           { title: 'Next review', by: ({ object }) => object.review_date ?? '', cell: ({ object }) => (!object.review_date ? 'Not set' : <>{dayText(object.review_date)} {isDue(object) && <Badge tone="warning">Due</Badge>}</>) },
-          { title: 'Used by', cell: (row) => <UsedBy rules={usersOf(row)} /> },
+          { title: 'Used by', by: (row) => usersOf(row).length, cell: (row) => <UsedBy rules={usersOf(row)} /> },
         ]} />
       )}
       <RemovedObjects family="term_lists" />

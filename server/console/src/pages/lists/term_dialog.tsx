@@ -9,9 +9,9 @@ import { Button } from '../../ui/basics'
 import { Dialog } from '../../ui/dialog'
 import { NumberField, SelectField, TextField } from '../../ui/fields'
 
-type Props = { term: Term; issuesAt: (pointer: string) => Issue[]; onDone: (term: Term) => void; onClose: () => void }
+type Props = { term: Term; issuesAt: (pointer: string) => Issue[]; onDone: (term: Term) => void; onRemove: () => void; onClose: () => void }
 
-export function TermDialog({ term, issuesAt, onClose, onDone }: Props) {
+export function TermDialog({ term, issuesAt, onClose, onRemove, onDone }: Props) {
   const [value, setValue] = useState<FullTerm>(full(term))
   const change = (some: Partial<FullTerm>) => setValue({ ...value, ...some })
   const text = value.text.trim()
@@ -27,6 +27,7 @@ export function TermDialog({ term, issuesAt, onClose, onDone }: Props) {
         <NumberField label="Weight" hint="For rules that ask for a sum of weights." step="any" value={value.weight ?? 1} onChange={(weight) => change({ weight: weight ?? 1 })} issues={issues('/weight')} />
         <TextField label="Note" hint="For your team." value={value.note ?? ''} onChange={(note) => change({ note })} issues={issues('/note')} />
         <div class="dialog-actions">
+          <Button look="danger" onPress={onRemove}>Remove it</Button>
           <Button onPress={onClose}>Cancel</Button>
           <Button type="submit" look="first" disabled={text === ''}>Change the term</Button>
         </div>

@@ -53,7 +53,7 @@ function TermRow({ term, isChosen, onChoose, onOpen, onRemove, canEdit, issue }:
       {canEdit && (
         <span class="row-end">
           <Button look="quiet" aria-label={`Change ${text}`} onPress={onOpen}>Change</Button>
-          <Button look="quiet" aria-label={`Remove ${text}`} onPress={onRemove}>Remove</Button>
+          <Button look="quiet" class="wide-only" aria-label={`Remove ${text}`} onPress={onRemove}>Remove</Button>
         </span>
       )}
     </>
@@ -163,6 +163,7 @@ export function Terms({ editor, note }: { editor: TermsEditor; note?: preact.Com
       )}
       {opened !== null && terms[opened] !== undefined && (
         <TermDialog key={opened} term={terms[opened]!} issuesAt={(pointer) => editor.issuesAt(`/terms/${opened}${pointer}`)} onClose={() => setOpened(null)}
+          onRemove={() => { setOpened(null); remove(new Set([opened])) }}
           onDone={(term) => { editor.change({ terms: terms.map((old, index) => (index === opened ? term : old)) }); setOpened(null) }} />
       )}
       {pasted !== null && <TakeIn editor={editor} own={own} others={others} pasted={pasted} onClose={() => setPasted(null)} />}
