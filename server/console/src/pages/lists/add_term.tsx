@@ -29,13 +29,13 @@ export function AddTerm({ editor, own, others, onSeveral }: { editor: TermsEdito
   }
   return (
     <div class="add-term">
-      <Field label="Add a term" hint="A word or a phrase, then Enter.">
+      <Field label="Add terms" hint="A word or a phrase, then Enter. You can also paste many.">
         {(control) => (
           <input {...control} ref={input} type="text" value={text} dir="auto" autocomplete="off" spellcheck={false} onInput={(event) => setText(event.currentTarget.value)} onPaste={paste}
             onKeyDown={(event) => { if (event.key === 'Enter' && !event.isComposing) { event.preventDefault(); add() } }} />
         )}
       </Field>
-      <Button look="first" onPress={add} disabled={sorted.fresh.length === 0}>Add</Button>
+      <Button look="first" onPress={add} disabled={sorted.fresh.length === 0}>Add this term</Button>
       <Button onPress={() => onSeveral('')}>Paste or upload…</Button>
       <p class="hint" role="status">
         {typed === '' && added !== null && editor.isDirty && `“${added}” is added. Save the list to keep it.`}
