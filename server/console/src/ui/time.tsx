@@ -16,10 +16,10 @@ export function relative(moment: Date, now = new Date()): string {
 export const utcText = (moment: Date): string => `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 export const dayText = (day: string): string => dayFormat.format(new Date(`${day}T00:00:00Z`))
 
-/** `value`: RFC 3339. `near`: told by its distance from now. */
-export function Time({ value, near = false }: { value: string; near?: boolean }) {
+/** `value`: RFC 3339. `near`: told by its distance from now. `both`: with UTC beside it. */
+export function Time({ value, near = false, both = false }: { value: string; near?: boolean; both?: boolean }) {
   const moment = new Date(value)
   if (Number.isNaN(moment.getTime())) return <>{value}</>
   const local = momentFormat.format(moment)
-  return <time dateTime={value} title={near ? `${local}, which is ${utcText(moment)}` : utcText(moment)}>{near ? relative(moment) : local}</time>
+  return <time dateTime={value} title={near ? `${local}, which is ${utcText(moment)}` : utcText(moment)}>{near ? relative(moment) : both ? `${local} (${utcText(moment)})` : local}</time>
 }

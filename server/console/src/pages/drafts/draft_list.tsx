@@ -50,7 +50,8 @@ export function DraftList() {
               {at !== undefined && <> <Badge tone="info">Goes live <Time value={at} /></Badge></>}
             </>) },
           { title: 'Changes', by: ({ changed }) => changed.length, cell: ({ changed }) => plural(changed.length, 'object'), numeric: true },
-          { title: 'By', by: ({ author }) => author, cell: ({ author, editors }) => [...new Set([author, ...editors])].join(', ') },
+          { title: 'Opened by', by: ({ author }) => author, cell: ({ author }) => author },
+          { title: 'Changed by', by: ({ editors }) => editors.join(), cell: ({ editors }) => (editors.length === 0 ? 'nobody yet' : editors.join(', ')) },
           { title: 'Changed last', by: ({ updated }) => updated, cell: ({ updated }) => <Time value={updated} near /> },
         ]} />
       )}
