@@ -8,6 +8,7 @@ import { type ApiProblem, problemOf } from '../../api/problem'
 import { href, navigate, useParam } from '../../base/router'
 import { type Context, ContextFields, tidyContext } from '../../policy/context_fields'
 import { beginCase } from '../../policy/new_case'
+import { takeBegunTexts } from '../../policy/tried'
 import { useWorkspace } from '../../policy/workspace'
 import { Button, Card, Empty, PageTitle, ProblemNotice } from '../../ui/basics'
 import { TextArea } from '../../ui/fields'
@@ -31,11 +32,12 @@ function useContextParam(): [Context, (context: Context) => void] {
 
 export default function Page() {
   const { draftId } = useWorkspace()
-  const [texts, setTexts] = useState('')
+  const [begun] = useState(takeBegunTexts)
+  const [texts, setTexts] = useState(begun?.join('\n') ?? '')
   const [context, setContext] = useContextParam()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const [isOne, setOne] = useState(true)
+  const [isOne, setOne] = useState((begun?.length ?? 1) === 1)
   const decide = async () => {
     const all = isOne ? [texts] : texts.split('\n').filter((line) => line.trim() !== '')
     if (all.length === 0 || all[0]!.trim() === '') return

@@ -1,10 +1,13 @@
-// When something holds: from one day until another, and hours of the week, in the time of a place.
-import type { Issue } from '../../base/issue'
-import type { Schedule, Schemas } from '../../policy/objects'
-import { type Day, dayNames } from '../../policy/schedule_sentence'
-import { replaced } from '../../policy/condition'
-import { Button } from '../../ui/basics'
-import { ChecksField, IssueLines, TextField } from '../../ui/fields'
+// When something holds: from one day until another, and hours of the week, in the time of a place. For the condition of a
+// rule, the flight of a campaign, the hours of a help service.
+//
+//   <ScheduleField value={campaign.flight ?? {}} onChange={setSchedule} issuesAt={(pointer) => editor.issuesAt(`/flight${pointer}`)} />
+import type { Issue } from '../base/issue'
+import { Button } from '../ui/basics'
+import { ChecksField, IssueLines, TextField } from '../ui/fields'
+import { replaced } from './condition'
+import type { Schedule, Schemas } from './objects'
+import { type Day, dayNames } from './schedule_sentence'
 
 type DayPart = Schemas['day_part']
 type IssuesAt = (pointer: string) => Issue[]
@@ -45,7 +48,7 @@ function withOnly<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== '' && value !== undefined && !(Array.isArray(value) && value.length === 0))) as T
 }
 
-export function ScheduleTest({ value, onChange, issuesAt }: { value: Schedule; onChange: (value: Schedule) => void; issuesAt: IssuesAt }) {
+export function ScheduleField({ value, onChange, issuesAt }: { value: Schedule; onChange: (value: Schedule) => void; issuesAt: IssuesAt }) {
   const parts = value.day_parts ?? []
   const change = (some: Partial<Schedule>) => onChange(withOnly({ ...value, ...some }))
   return (
