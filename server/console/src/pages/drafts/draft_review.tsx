@@ -12,12 +12,11 @@ import { useSession } from '../../session/session'
 import { Button, Card, LinkButton, Loading, Notice, PageTitle, ProblemNotice } from '../../ui/basics'
 import { askForNote } from '../../ui/dialog'
 import { TextArea } from '../../ui/fields'
+import { useLookAgain } from '../../ui/look_again'
 import { Time } from '../../ui/time'
 import { Changes } from './changes'
 import { Findings, type Validation } from './findings'
 import { NextSteps } from './next_steps'
-
-const kLookAgainMs = 15_000
 
 const kSteps = ['open', 'in_review', 'approved', 'published'] as const
 
@@ -107,10 +106,7 @@ export function DraftReview({ id }: { id: string }) {
   const findings = useLast(found)
   const state = draft.data?.state
   useEffect(() => { if (state === 'published') invalidate('head') }, [state])
-  useEffect(() => {
-    const timer = setInterval(() => { if (document.visibilityState === 'visible') draft.reload() }, kLookAgainMs)
-    return () => clearInterval(timer)
-  }, [id])
+  useLookAgain(id, draft.reload)
   if (draft.data === undefined) {
     return (
       <>
