@@ -7,7 +7,7 @@ import { Button, ProblemNotice } from '../../ui/basics'
 import { Dialog } from '../../ui/dialog'
 import { TextField } from '../../ui/fields'
 import { useFormProblem } from '../../ui/form_problem'
-import { utcText } from '../../ui/time'
+import { momentOf, utcText } from '../../ui/time'
 
 type Props = { title: string; schedule: (at: string) => Promise<unknown>; onAnswer: (at: string | null) => void; children: ComponentChildren }
 
@@ -19,7 +19,7 @@ export function ScheduleDialog({ title, schedule, onAnswer, children }: Props) {
   const isPast = isTime && moment.getTime() <= Date.now()
   const issues = isPast ? [{ severity: 'error' as const, pointer: '', message: 'This is over already: choose a later time.' }] : form.at('/at')
   const publish = async () => {
-    const at = `${moment!.toISOString().slice(0, 19)}Z`
+    const at = momentOf(local)
     try {
       await schedule(at)
       onAnswer(at)
