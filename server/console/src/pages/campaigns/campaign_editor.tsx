@@ -65,7 +65,7 @@ function Escalation({ editor, messages }: { editor: Editor; messages: { value: s
               const { action: _old, ...rest } = step
               set(steps.map((one, place) => (place === index ? (action === '' ? rest : { ...rest, action: action as NonNullable<Step['action']> }) : one)))
             }} />
-            <Button look="quiet" aria-label={`Remove step ${index + 1}`} onPress={() => set(steps.filter((_, place) => place !== index))}>Remove the step</Button>
+            <Button look="quiet" aria-label={`Remove the step ${index + 1}`} onPress={() => set(steps.filter((_, place) => place !== index))}>Remove the step</Button>
           </div>
           <Variants editor={editor} value={step.variants ?? []} at={`/escalation/${index}/variants`} onChange={(variants) => change(index, { variants })} messages={messages} />
         </fieldset>

@@ -41,7 +41,7 @@ export function HelpEditor({ id }: { id: string | null }) {
           <TextField label="Phone number" hint="As they write it." value={value.phone ?? ''} onChange={(phone) => change({ phone })} issues={issuesAt('/phone')} />
           <TextField label="Number for a link" hint="RFC 3966, with the country’s prefix: tel:+448081000900. Only if it is certain." value={value.phone_tel ?? ''} onChange={(tel) => change({ phone_tel: tel })} issues={issuesAt('/phone_tel')} />
         </div>
-        <TextField label="Website" type="url" hint="https only." value={value.url ?? ''} onChange={(url) => change({ url })} issues={issuesAt('/url')} />
+        <TextField label="Address of the website" type="url" hint="https only." value={value.url ?? ''} onChange={(url) => change({ url })} issues={issuesAt('/url')} />
         <SelectField label="A call or visit costs" value={value.cost ?? 'unknown'} options={optionsOf(costNames)} onChange={(cost) => change({ cost })} issues={issuesAt('/cost')} />
         <CheckField label="They state their opening hours" value={value.hours !== undefined} onChange={setHours} />
         {value.hours !== undefined && <ScheduleField value={value.hours} onChange={(hours) => change({ hours })} issuesAt={(pointer) => issuesAt(`/hours${pointer}`)} />}

@@ -38,7 +38,7 @@ function CheckedCell({ row }: { row: Row }) {
   return (
     <div class="row">
       {check === 'fresh' ? dayText(object.checked_on!) : <Badge tone="warning">{check === 'never' ? 'Never' : `Long ago: ${dayText(object.checked_on!)}`}</Badge>}
-      {canEdit && object.checked_on !== today() && <Button look="quiet" onPress={confirmed} aria-label={`Checked ${id} today`}>Checked today</Button>}
+      {canEdit && object.checked_on !== today() && <Button look="quiet" onPress={confirmed} aria-label={`Checked today: ${id}`}>Checked today</Button>}
     </div>
   )
 }

@@ -35,7 +35,6 @@ function AddTerms({ editor, others }: { editor: Editor; others: ReadonlyMap<stri
     if (sorted.fresh.length === 0) return
     editor.change({ terms: [...sorted.fresh, ...terms] })
     setText('')
-    toast(sorted.fresh.length === 1 ? `“${sorted.fresh[0]}” is added. Save the list to keep it.` : `${sorted.fresh.length} terms are added. Save the list to keep them.`)
   }
   const lines = termsIn(text).length
   return (

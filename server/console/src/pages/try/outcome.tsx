@@ -94,6 +94,8 @@ function Looks({ decision, context }: { decision: TracedDecision; context: Conte
   )
 }
 
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.')
+
 function Sentence({ decision }: { decision: TracedDecision }) {
   const { action, held_out: heldOut, suppressed, degraded, why, rule, campaign, variant } = decision
   return (
@@ -102,7 +104,7 @@ function Sentence({ decision }: { decision: TracedDecision }) {
         {heldOut ? 'Held out: this person would see nothing, for comparison' : kOutcomes[action]}
         {campaign !== undefined && <>: <a href={href(`/campaigns${pathOf(campaign)}`)}>{campaign}</a>, variant {variant}</>}.
       </p>
-      <p>{why}{rule !== undefined && <> <a href={href(`/rules${pathOf(rule)}`)}>Open the rule</a></>}</p>
+      <p>{sentence(why)}{rule !== undefined && <> <a href={href(`/rules${pathOf(rule)}`)}>Open the rule</a></>}</p>
       {suppressed && <p><Badge tone="warning">A rule suppressed it</Badge></p>}
       {degraded && <p><Badge tone="bad">A matcher could not do all of its work</Badge></p>}
     </div>
