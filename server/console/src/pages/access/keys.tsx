@@ -120,7 +120,7 @@ export default function Page() {
   const all = (principals.data?.principals ?? []) as Principal[]
   return (
     <>
-      <PageTitle title="Partners and keys" about="Programs ask by a key: a search engine for decisions, a program of the team for reports."><Button look="first" onPress={make}>Make a key…</Button></PageTitle>
+      <PageTitle title="Partners and keys" about="Programs ask by a key: a search engine for decisions, a program of the team for reports."><Button look="first" onPress={make}>Make a key</Button></PageTitle>
       <ProblemNotice problem={principals.problem} onRetry={principals.reload} />
       {principals.data === undefined ? principals.problem === null && <Loading /> : (
         <>

@@ -83,7 +83,7 @@ export default function Page() {
   return (
     <>
       <PageTitle title="People" about="Who works here, and what each may do. Nobody approves what they have changed themselves, whatever their roles.">
-        <Button look="first" onPress={() => act(invite())}>Invite somebody…</Button>
+        <Button look="first" onPress={() => act(invite())}>Invite somebody</Button>
       </PageTitle>
       <ProblemNotice problem={problem ?? people.problem} onRetry={problem === null ? people.reload : undefined} />
       {people.data === undefined ? people.problem === null && <Loading /> : (

@@ -20,6 +20,8 @@ const kFirst: readonly Step[] = ['submit', 'approve', 'publish']
 
 function OneStep({ offer: { step, why }, onTake }: { offer: Offer; onTake: (step: Step) => Promise<void> }) {
   const id = useUniqueId('why')
+  // What this person will never do is no button for them.
+  if (step === 'approve' && why !== undefined) return <p class="hint" id={id}>{why}</p>
   const look = step === 'discard' ? 'danger' : kFirst.includes(step) ? 'first' : 'plain'
   return (
     <>
@@ -34,7 +36,7 @@ function Published({ draft }: { draft: Draft }) {
   const link = (path: string, text: string) => <a href={href(path, { draft: undefined })}>{text}</a>
   return head !== undefined && head.head === draft.revision ? (
     <Notice tone="good" title="Live now" live>
-      <p>{link('/', 'See on the overview')} what is shown and counted. It stands in {link('/history', 'the history')}, where it can be rolled back.</p>
+      <p>It was published. {link('/', 'See on the overview')} what is shown and counted. It stands in {link('/history', 'the history')}, where it can be rolled back.</p>
     </Notice>
   ) : <Notice title="It was published"><p>Something else is live by now: see {link('/history', 'the history')}.</p></Notice>
 }
