@@ -1,10 +1,9 @@
 // For the browser tests of what a person sees: a server with the fixture policy, and pages that are not its own.
 //
 //   const partner = await Elsewhere.start({ '/': '<h1>Results</h1>' })   // on loopback, in two origins
-//   const server = await Server.start({ ...pageServer(partner), policy })
-//   const shown = await decided(server, 'dorvane tuskel', { country: 'GB' })
-//   shown.page                                                           // the whole address of the message
-//   await counted(server, { impression: 1 })                             // waits; then nothing else may be there
+//   const server = await Server.start(pageServer(partner, 'partner-one'))
+//   const url = await decided(server, 'partner-one', 'dorvane tuskel', { country: 'GB' })
+//   await counted(server, 'partner-one', { impression: 1 })              // waits; then nothing else may be there
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -48,34 +47,29 @@ export class Elsewhere {
 export const html = (title, body) =>
   `<!doctype html><html lang="en"><head><title>${title}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`
 
-/** How a server of these tests is started. */
-export const pageServer = (elsewhere) => ({
-  keys: { 'partner-one': decideAndEvents, 'plum-search': decideAndEvents, analyst: reportsOnly },
+/** How a server of these tests is started. Each test that counts has a partner of its own: events arrive when they will. */
+export const pageServer = (elsewhere, ...partners) => ({
+  keys: Object.fromEntries([...partners.map((id) => [id, decideAndEvents]), ['analyst', reportsOnly]]),
   options: ['--exit-url', elsewhere.exitUrl],
 })
 
-/** What is shown for this search: { decision, page, path }, the addresses whole. */
-export async function decided(server, query, context = {}, more = {}) {
-  const answer = await server.decide(query, { surface: 'web_search', ...context }, more)
-  assert.ok(answer.page, JSON.stringify(answer))
-  return { decision: answer.decision, path: answer.page, page: server.url + answer.page }
+/** The address of what is shown to a partner's person for this search. */
+export async function decided(server, partner, query, context = {}) {
+  const { page } = await server.decide(query, { surface: 'web_search', ...context }, { key: server.keys[partner] })
+  assert.ok(page, `nothing is shown for ${query}`)
+  return server.url + page
 }
 
-/** What people have done, as counted so far; without the decisions. */
-export async function happened(server) {
-  const { decision, ...events } = await server.countsByKind()
-  return events
-}
+// What people do; the server itself counts decisions and matches besides.
+const kEvents = ['impression', 'help_click', 'call', 'chat', 'dismiss', 'exit', 'shown_in_error', 'film']
 
-/** Waits until these, and no others, were counted since `before`. */
-export async function counted(server, before, expected) {
+/** Waits until these events of a partner's pages, and no others, are counted. */
+export async function counted(server, partner, expected) {
+  const filter = `resolution=whole&partner=${partner}&kind=${kEvents.join(',')}`
+  const counts = async () => Object.fromEntries((await server.report('kind', filter)).map(({ kind, count }) => [kind, count]))
+  const sum = (of) => Object.values(of).reduce((a, b) => a + b, 0)
   let seen
-  const since = async () => {
-    const now = await happened(server)
-    return Object.fromEntries(Object.entries(now).map(([kind, count]) => [kind, count - (before[kind] ?? 0)]).filter(([, count]) => count !== 0))
-  }
-  const isAll = (counts) => Object.entries(expected).every(([kind, count]) => counts[kind] >= count)
-  await until(async () => isAll(seen = await since()), `counted: ${JSON.stringify(expected)}`)
+  await until(async () => sum(seen = await counts()) >= sum(expected), `counted: ${JSON.stringify(expected)}`)
   assert.deepEqual(sorted(seen), sorted(expected))
 }
 

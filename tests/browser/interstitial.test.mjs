@@ -5,10 +5,11 @@ import { after, test } from 'node:test'
 
 import { Server } from '../system/signpost.mjs'
 import { Browser } from './browser.mjs'
-import { counted, decided, Elsewhere, happened, html, pageServer } from './interstitial.mjs'
+import { counted, decided, Elsewhere, html, pageServer } from './interstitial.mjs'
 
+const partners = ['partner-one', 'plum-search', 'leaving']
 const elsewhere = await Elsewhere.start({ '/results': html('Results', '<h1>Results</h1>') })
-const server = await Server.start(pageServer(elsewhere))
+const server = await Server.start(pageServer(elsewhere, ...partners))
 const browser = await Browser.start()
 after(async () => {
   await browser.discard()
@@ -18,11 +19,11 @@ after(async () => {
 
 // With facts, a film and a service that has a phone number.
 const kWord = 'jorvinelo'
-const message = (context = {}) => decided(server, kWord, { country: 'GB', languages: ['en-GB'], ...context })
+const message = (context = {}, partner = 'partner-one') => decided(server, partner, kWord, { country: 'GB', languages: ['en-GB'], ...context })
 const open = async (url, options = {}) => browser.open(url, { origins: [server.url, elsewhere.url], ...options })
 
 test('without a script there is the message, help, the choice of who is asking, and the way out', async () => {
-  const { page: url } = await message()
+  const url = await message()
   const page = await open(url, { javaScriptEnabled: false })
   await page.getByRole('heading', { level: 1, name: 'A message in several languages' }).waitFor()
   assert.equal(await page.getByRole('link', { name: /0808 1000 900/ }).getAttribute('href'), 'tel:+448081000900')
@@ -35,7 +36,7 @@ test('without a script there is the message, help, the choice of who is asking, 
 })
 
 test('the message can be read before the script has come', async () => {
-  const { page: url } = await message()
+  const url = await message()
   const page = await open('about:blank')
   const held = []
   await page.route('**/interstitial.js*', (route) => { held.push(route) })
@@ -52,7 +53,7 @@ test('the message can be read before the script has come', async () => {
 const kFocusable = ['Skip to the message', 'Leave this page', 'Get help', 'Learn more', 'Call Help in Great Britain']
 
 test('with the keyboard alone: past the way out to the message, and always in sight', async () => {
-  const { page: url } = await message()
+  const url = await message()
   const page = await open(url)
   const focused = () => page.evaluate(() => {
     const { activeElement: element } = document
@@ -94,7 +95,7 @@ const kWho = ['', 'self', 'young_person', 'family', 'concerned_adult', 'harmed',
 for (const [look, options] of kLooks) {
   test(`everybody can use it: ${look}`, async () => {
     for (const languages of [['en-GB'], ['ar-XB']]) {
-      const { page: url } = await message({ languages })
+      const url = await message({ languages })
       const page = await open(url, options)
       assert.equal(await page.evaluate(() => document.dir), languages[0] === 'ar-XB' ? 'rtl' : 'ltr')
       await browser.shot(page, `interstitial-${look}-${languages[0]}`)
@@ -108,3 +109,59 @@ for (const [look, options] of kLooks) {
     browser.assertQuiet()
   })
 }
+
+/** The message, come to from a page of results. */
+async function comeFromResults(partner) {
+  const page = await open(`${elsewhere.url}/results`)
+  await page.goto(await message({}, partner))
+  return page
+}
+
+const atWeather = (page) => page.getByRole('heading', { name: 'The weather' }).waitFor()
+const steps = (page) => page.locator('.exit-steps .done').count()
+const said = (page) => page.getByRole('status').first().innerText()
+
+test('who has left does not come back by Back: by the button, and by Shift three times', async () => {
+  for (const leave of [
+    (page) => page.getByRole('link', { name: 'Leave this page' }).click(),
+    (page) => page.getByRole('link', { name: 'Leave this page' }).press('Enter'),
+    async (page) => {
+      for (let i = 0; i < 3; ++i) await page.keyboard.press('Shift')
+    },
+  ]) {
+    const page = await comeFromResults('leaving')
+    await leave(page)
+    await atWeather(page)
+    await page.goBack()
+    assert.equal(page.url(), `${elsewhere.url}/results`)
+    await page.context().close()
+  }
+  await counted(server, 'leaving', { impression: 3, exit: 3 })
+  browser.assertQuiet()
+})
+
+test('Shift says how often to press it still, and counts only if it is alone', async () => {
+  const page = await comeFromResults()
+  await page.clock.install()
+  await page.reload()
+  await page.keyboard.press('Shift')
+  assert.deepEqual([await steps(page), await said(page)], [1, 'Press Shift two more times to leave this page.'])
+  await page.keyboard.press('Shift')
+  assert.deepEqual([await steps(page), await said(page)], [2, 'Press Shift one more time to leave this page.'])
+  await browser.check(page)
+  await browser.shot(page, 'interstitial-exit-steps', { fullPage: false })
+  // A letter in between: it was not meant.
+  await page.keyboard.press('Shift+A')
+  assert.deepEqual([await steps(page), await said(page)], [0, ''])
+  for (let i = 0; i < 3; ++i) await page.keyboard.press('Shift+A')
+  assert.equal(await steps(page), 0)
+  // Too slow.
+  await page.keyboard.press('Shift')
+  await page.keyboard.press('Shift')
+  await page.clock.fastForward(5001)
+  assert.deepEqual([await steps(page), await said(page)], [0, 'You are still on this page. Press Shift three times to leave it.'])
+  await page.keyboard.press('Shift')
+  assert.equal(await steps(page), 1)
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'A message in several languages')
+  browser.assertQuiet()
+})
