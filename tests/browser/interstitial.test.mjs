@@ -7,7 +7,7 @@ import { Server } from '../system/signpost.mjs'
 import { Browser } from './browser.mjs'
 import { counted, decided, Elsewhere, html, pageServer } from './interstitial.mjs'
 
-const partners = ['partner-one', 'plum-search', 'leaving']
+const partners = ['partner-one', 'plum-search', 'leaving', 'doing']
 const elsewhere = await Elsewhere.start({ '/results': html('Results', '<h1>Results</h1>') })
 const server = await Server.start(pageServer(elsewhere, ...partners))
 const browser = await Browser.start()
@@ -163,5 +163,35 @@ test('Shift says how often to press it still, and counts only if it is alone', a
   await page.keyboard.press('Shift')
   assert.equal(await steps(page), 1)
   assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'A message in several languages')
+  browser.assertQuiet()
+})
+
+test('what people do is counted once each, however often they do it', async () => {
+  browser.expect(/help\.example/) // services are elsewhere on the web, and no name leads there from here
+  const page = await open(await message({}, 'doing'))
+  const stay = page.url()
+  await page.reload()
+  await page.reload()
+  // Twice in one page, and in another. A browser that has nothing to call with follows no other link after that.
+  for (let i = 0; i < 2; ++i) {
+    const caller = await open(stay)
+    for (let j = 0; j < 2; ++j) await caller.getByRole('link', { name: /0808 1000 900/ }).click()
+    await caller.context().close()
+  }
+  for (const name of ['Go to the website of Help in Great Britain', 'Watch the film', 'Watch the film', 'Learn more']) {
+    const left = page.waitForEvent('requestfailed', (request) => /help\.example/.test(request.url()))
+    await page.getByRole('link', { name }).click()
+    assert.equal((await left).headers().referer, undefined)
+    await page.waitForURL(/^chrome-error:/)
+    await page.goto(stay)
+  }
+  await page.getByRole('link', { name: 'This was shown in error' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Thank you for telling us' }).waitFor()
+  await page.reload()
+  await page.goto(stay)
+  await page.getByRole('link', { name: 'Leave this page' }).click()
+  await atWeather(page)
+  // Two services, each once.
+  await counted(server, 'doing', { impression: 1, call: 1, help_click: 2, film: 1, shown_in_error: 1, exit: 1 })
   browser.assertQuiet()
 })
