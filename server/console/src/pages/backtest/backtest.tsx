@@ -178,7 +178,7 @@ function RunningCard({ running, onStop }: { running: Running; onStop: () => void
   return (
     <Card title={isSent ? 'Deciding' : 'Sending and deciding'}>
       <Progress label="Sent to the server" value={sentBytes} max={ofBytes} />
-      <p role="status">{inputs === 0 ? 'The first inputs are being decided.' : `${count(inputs)} inputs decided so far.`}</p>
+      <p role="status">{inputs === 0 ? 'They are decided as they arrive.' : `${count(inputs)} inputs decided so far.`}</p>
       <div class="row"><Button onPress={onStop}>Stop</Button></div>
     </Card>
   )
