@@ -79,12 +79,12 @@ function RulesTable({ result }: { result: Result }) {
   ]
   return (
     <Card title="By rule">
-      <p class="hint">Live → draft; “–” where it is not there. A rule matches where its condition holds; it wins where its campaign is shown, or is held out for comparison. In shadow it is counted and shows nothing.</p>
+      <p class="hint">Live → draft; “–” where there is no such rule, or it is off. A rule matches where its condition holds; it wins where its campaign is shown, or is held out for comparison. In shadow it is counted and shows nothing.</p>
       <div class="filters"><SelectField label="Rules" value={which} onChange={setWhich} options={[{ value: 'changed', label: 'With other counts' }, { value: 'all', label: `All ${rows.length}` }]} /></div>
       {shown.length === 0 ? <p>Every rule matches and wins as often as it does now.</p> : (
         <Table caption="Rules, live and by the draft" rows={shown} keyOf={({ rule }) => rule} orderParam="order" columns={[
           { title: 'Rule', by: ({ rule }) => titles.get(rule) ?? rule, cell: ({ rule, isThere }) => (
-            <>{isThere[1] ? <a href={href(`/rules${pathOf(rule)}`)}>{titles.get(rule) ?? rule}</a> : rule} {!isThere[0] && <Badge tone="good">New</Badge>}{!isThere[1] && <Badge tone="bad">Removed</Badge>}</>) },
+            <>{titles.has(rule) ? <a href={href(`/rules${pathOf(rule)}`)}>{titles.get(rule)}</a> : rule} {!isThere[0] && <Badge tone="good">Not live now</Badge>}{!isThere[1] && <Badge tone="bad">{titles.has(rule) ? 'Off in the draft' : 'Removed'}</Badge>}</>) },
           ...columnOf('Matches', 'matched'), ...columnOf('Wins', 'won'), ...(hasShadow ? columnOf('In shadow', 'shadow') : []),
         ]} />
       )}
