@@ -72,7 +72,7 @@ function RulesTable({ result }: { result: Result }) {
   const shown = rows.filter((row) => which === 'all' || isChanged(row))
   const hasShadow = shown.some(({ before, after }) => before.shadow + after.shadow > 0)
   const pair = (of: keyof RuleCounts) => (row: typeof rows[number]) => (
-    <span class="pair">{row.isThere[0] ? count(row.before[of]) : '–'} → {row.isThere[1] ? count(row.after[of]) : '–'}</span>)
+    <span class="before-after">{row.isThere[0] ? count(row.before[of]) : '–'} → {row.isThere[1] ? count(row.after[of]) : '–'}</span>)
   const columnOf = (title: string, of: keyof RuleCounts) => [
     { title, cell: pair(of), by: ({ after }: typeof rows[number]) => after[of], numeric: true },
     { title: `${title}: change`, cell: ({ before, after }: typeof rows[number]) => difference(before[of], after[of]), by: ({ before, after }: typeof rows[number]) => after[of] - before[of], numeric: true },
