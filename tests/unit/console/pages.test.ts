@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { detailText } from '../../../server/console/src/pages/access/audit_detail'
+import { detailText } from '../../../server/console/src/pages/access/audit_words'
 import { barOf, sharesOf, stateOf } from '../../../server/console/src/pages/campaigns/flight'
 import { checkOf, coverageOf } from '../../../server/console/src/pages/help/coverage'
 import { changeText, sameTimeLastWeek } from '../../../server/console/src/pages/overview/today'

@@ -103,7 +103,7 @@ export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem | null
   if (problem === null) return null
   const errors = problem.issues.filter(({ severity }) => severity === 'error')
   const issues = errors.length > 0 ? errors : problem.issues
-  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under Access.` : problem.detail
+  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under People.` : problem.detail
   return (
     <Notice tone="bad" title={problem.title} live>
       {text !== '' && <p>{text}</p>}
