@@ -76,7 +76,7 @@ export function ObjectPage<F extends Family>({ editor, id, title, about, shown, 
 }
 
 /** Why nothing here can be changed. */
-function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
+export function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
   const { draft } = useWorkspace()
   if (editor.canEdit) return null
   return draft !== undefined && draft.state !== 'open'
@@ -84,7 +84,7 @@ function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
     : <Notice title="You can read this"><p>Changing it needs the role of an editor. An administrator gives roles, under People.</p></Notice>
 }
 
-function NotThere<F extends Family>({ editor, id }: { editor: ObjectEditor<F>; id: string }) {
+export function NotThere<F extends Family>({ editor, id }: { editor: ObjectEditor<F>; id: string }) {
   const { one, many, page } = kFamilies[editor.family]
   const entry = useRemovedObjects(editor.family).find((removed) => removed.id === id)
   const { canEdit } = useWorkspace()
