@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { expiredToken, Server } from '../system/signpost.mjs'
 import { Browser } from './browser.mjs'
 import { checkStates } from './console.mjs'
-import { counted, decided, Elsewhere, html, pageServer } from './interstitial.mjs'
+import { assertInert, counted, decided, Elsewhere, hostilePolicy, html, pageServer } from './interstitial.mjs'
 
 const partners = ['partner-one', 'plum-search', 'leaving', 'doing']
 const elsewhere = await Elsewhere.start({ '/results': html('Results', '<h1>Results</h1>') })
@@ -269,4 +269,27 @@ test("a partner's theme is in what people see, in light and in dark", async () =
     await page.context().close()
   }
   browser.assertQuiet()
+})
+
+test('whatever an editor writes, it stays text', async () => {
+  const spoiled = await Server.start({ ...pageServer(elsewhere, 'partner-one'), policy: [hostilePolicy()] })
+  try {
+    const url = await decided(spoiled, 'partner-one', kWord, { country: 'GB', languages: ['en-GB'] })
+    const page = await browser.open(url, { origins: [elsewhere.url] })
+    await browser.shot(page, 'interstitial-hostile')
+    for (const end of ['', '?who=harmed', '?who="><script>window.hurt=1</script>', '/onebox', '/banner', '/onebox?as=fragment']) {
+      await page.goto(url + end)
+      assert.match(await page.locator('body').innerText(), /<script>.*onclick='.*\{\{title\}\}/, 'it is there, as text')
+      await assertInert(page)
+      await browser.assertNoSideways(page)
+      await page.getByRole('link').last().focus()
+    }
+    await page.goto(url)
+    for (const button of await page.getByRole('button').all()) await button.focus()
+    await page.getByRole('button', { name: /^Copy/ }).first().click()
+    await assertInert(page)
+    browser.assertQuiet()
+  } finally {
+    await spoiled.discard()
+  }
 })
