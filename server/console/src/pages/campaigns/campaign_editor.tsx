@@ -24,6 +24,7 @@ const kEmpty: Campaign = { id: '', title: '', owner: '', audience: 'self', objec
 const { message, interstitial, block } = actionNames
 const kStepActions: Option<StepAction | ''>[] = [{ value: '', label: 'As the rule says' }, ...optionsOf({ message, interstitial, block })]
 
+const kFewRules = 3
 const titleOf = (one: Message): string => one.locales[one.default_locale ?? 'en-GB']?.title || one.id
 
 /** An id that no variant of the campaign has yet. */
@@ -62,11 +63,13 @@ function ShownBy({ id, using, canEdit }: { id: string; using: readonly UsingRule
       </Notice>
     )
   }
-  const areAllQuiet = using.every(({ mode }) => mode !== 'live')
+  const live = using.filter(({ mode }) => mode === 'live').length
+  const quiet = live === 0 ? 'None of them is live, so nobody sees it.' : live < using.length ? `${live} of them live.` : ''
+  if (using.length > kFewRules) return <p class="hint">Shown by <a href={href('/rules', { campaign: id })}>{using.length} rules</a>. {quiet}</p>
   return (
     <p class="hint">
       Shown by: {using.map((rule, index) => <span key={rule.id}>{index > 0 && ', '}<a href={href(`/rules${pathOf(rule.id)}`)}>{rule.title}</a>{rule.mode !== 'live' && ` (${rule.mode})`}</span>)}.
-      {areAllQuiet && ' None of them is live, so nobody sees it.'} <a href={href('/rules', { campaign: id })}>All of them in a table</a>
+      {' '}{quiet}
     </p>
   )
 }

@@ -4,7 +4,7 @@ import type { Campaign } from '../../policy/objects'
 import { scheduleSentence } from '../../policy/schedule_sentence'
 import { Button } from '../../ui/basics'
 import { SelectField } from '../../ui/fields'
-import { barOf, type CalendarWindow, isDay, type Mark, marksOf, placeOf, type Span, turned, windowName, windowOf } from './calendar'
+import { type Bar, barOf, type CalendarWindow, isDay, type Mark, marksOf, placeOf, type Span, turned, windowName, windowOf } from './calendar'
 import { StateBadge } from './campaign_words'
 
 const kSpans: { value: Span; label: string }[] = [{ value: 'month', label: 'A month' }, { value: 'quarter', label: 'A quarter' }]
@@ -13,14 +13,9 @@ type Scale = { window: CalendarWindow; marks: readonly Mark[]; today: number | n
 
 const percent = (place: number, { days }: CalendarWindow): string => `${(100 * place) / days}%`
 
-function Lines({ window, marks, today }: Scale) {
-  return (
-    <>
-      {marks.map(({ at }) => <line key={at} class="calendar-mark" x1={percent(at, window)} x2={percent(at, window)} y1="0" y2="100%" />)}
-      {today !== null && <line class="calendar-today" x1={percent(today, window)} x2={percent(today, window)} y1="0" y2="100%" />}
-    </>
-  )
-}
+const Line = ({ at, window, name }: { at: number; window: CalendarWindow; name: string }) => <line class={name} x1={percent(at, window)} x2={percent(at, window)} y1="0" y2="100%" />
+const Marks = ({ window, marks }: Scale) => <>{marks.map(({ at }) => <Line key={at} at={at} window={window} name="calendar-mark" />)}</>
+const Today = ({ window, today }: Scale) => (today === null ? null : <Line at={today} window={window} name="calendar-today" />)
 
 function Head(scale: Scale) {
   const { window, marks, today } = scale
@@ -28,26 +23,31 @@ function Head(scale: Scale) {
   const isLate = today !== null && today > 0.85 * window.days
   return (
     <svg class="calendar-head" aria-hidden="true">
-      <Lines {...scale} />
+      <Marks {...scale} />
+      <Today {...scale} />
       {marks.map(({ at, label }) => <text key={at} x={percent(at, window)} dx="4" y="34">{label}</text>)}
       {today !== null && <text class="calendar-today-name" x={percent(today, window)} dx={isLate ? -4 : 4} text-anchor={isLate ? 'end' : 'start'} y="14">Today</text>}
     </svg>
   )
 }
 
-/** Striped where it runs only at some hours; square where it goes on beyond the edge. */
+/** Only outlined where it runs at some hours of it. */
 function FlightBar({ campaign, scale }: { campaign: Campaign; scale: Scale }) {
   const bar = barOf(campaign.flight ?? {}, scale.window)
   const isPartly = (campaign.flight?.day_parts?.length ?? 0) > 0
   return (
     <svg class="calendar-row" aria-hidden="true">
-      <Lines {...scale} />
-      {bar !== null && (
-        <rect class={`calendar-bar ${isPartly ? 'partly' : ''}`} x={percent(bar.from, scale.window)} width={percent(bar.until - bar.from, scale.window)} y="25%" height="50%"
-          rx={bar.beganBefore && bar.goesOn ? 0 : 4} />
-      )}
+      <Marks {...scale} />
+      {bar !== null && <rect class={`calendar-bar ${isPartly ? 'partly' : ''}`} x={percent(bar.from, scale.window)} width={percent(bar.until - bar.from, scale.window)} y="30%" height="40%" rx="3" />}
+      <Today {...scale} />
     </svg>
   )
+}
+
+function barText(bar: Bar | null, name: string): string {
+  if (bar === null) return `Not in ${name}.`
+  if (bar.beganBefore && bar.goesOn) return `All through ${name}.`
+  return bar.beganBefore ? `Ends in ${name}.` : bar.goesOn ? `Begins in ${name}.` : `Begins and ends in ${name}.`
 }
 
 export function FlightCalendar({ campaigns }: { campaigns: readonly Campaign[] }) {
@@ -81,7 +81,7 @@ export function FlightCalendar({ campaigns }: { campaigns: readonly Campaign[] }
                 <th scope="row"><a href={href(`/campaigns${pathOf(campaign.id)}`)}>{campaign.title || campaign.id}</a></th>
                 <td><StateBadge campaign={campaign} /><br />{scheduleSentence(campaign.flight ?? {})}</td>
                 <td class="calendar-cell">
-                  <span class="unseen">{barOf(campaign.flight ?? {}, window) === null ? `Not in ${name}` : `In ${name}`}</span>
+                  <span class="unseen">{barText(barOf(campaign.flight ?? {}, window), name)}</span>
                   <FlightBar campaign={campaign} scale={scale} />
                 </td>
               </tr>
@@ -89,7 +89,7 @@ export function FlightCalendar({ campaigns }: { campaigns: readonly Campaign[] }
           </tbody>
         </table>
       </div>
-      <p class="hint">Each bar follows the clocks of its campaign’s own place. A striped bar runs only at the hours that are named.</p>
+      <p class="hint">Each bar follows the clocks of its campaign’s own place. A bar that is only outlined runs at the hours that are named.</p>
     </div>
   )
 }

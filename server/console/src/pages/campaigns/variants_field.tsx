@@ -26,8 +26,8 @@ function VariantFields({ editor, at, variant, index, share, messages, onChange, 
   return (
     <fieldset class="variant">
       <legend>Variant {index + 1}{variant.id !== '' && `: ${variant.id}`} <span class="share">({percentText(share)})</span></legend>
+      <SelectField label="Message" value={variant.message} options={isKnown ? messages : [missing, ...messages]} onChange={(message) => set({ message })} issues={editor.issuesAt(`${at}/message`)} />
       <div class="form-row">
-        <SelectField label="Message" value={variant.message} options={isKnown ? messages : [missing, ...messages]} onChange={(message) => set({ message })} issues={editor.issuesAt(`${at}/message`)} />
         <TextField label="Id of the variant" hint="Reports count by it." value={variant.id} maxLength={64} onChange={(id) => set({ id })} issues={editor.issuesAt(`${at}/id`)} />
         <NumberField label="Weight" hint="Of 1 and 3, the second is shown three times as often." value={variant.weight ?? 1} min={0} step={1} onChange={(weight) => set({ weight: weight ?? 0 })} issues={editor.issuesAt(`${at}/weight`)} />
         <SelectField label="Objective of the variant" value={variant.objective ?? ''} options={kObjectives} onChange={(objective) => onChange(withoutEmpty({ ...variant, objective: objective === '' ? undefined : objective }))} issues={editor.issuesAt(`${at}/objective`)} />
