@@ -101,7 +101,7 @@ export function Notice({ tone = 'info', title, children, live = false }: { tone?
 
 export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem | null; onRetry?: () => void }) {
   if (problem === null) return null
-  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under Access.` : problem.detail
+  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under People.` : problem.detail
   return (
     <Notice tone="bad" title={problem.title} live>
       {text !== '' && <p>{text}</p>}

@@ -16,7 +16,7 @@ export function IssueLines({ issues, id }: { issues: Issue[]; id?: string }) {
   return (
     <ul class="issues" id={id}>
       {issues.map((issue) => (
-        <li key={issue.pointer + issue.message} class={issue.severity}>
+        <li key={issue.pointer + issue.message} class={issue.severity} data-pointer={issue.pointer}>
           <span class="unseen">{issue.severity === 'error' ? 'Error: ' : 'Warning: '}</span>{issue.message}
         </li>
       ))}

@@ -3,6 +3,8 @@ import type { components } from '../../api/generated/api'
 
 type Role = components['schemas']['Role']
 
+export const kMaxIdCharacters = 32 // of accounts and keys
+
 export const roleNames: Record<Role, { short: string; long: string }> = {
   viewer: { short: 'Viewer', long: 'Viewer: reads everything but reports and restricted terms' },
   analyst: { short: 'Analyst', long: 'Analyst: reads the policy and the reports' },

@@ -95,7 +95,7 @@ function Where({ editor }: { editor: Editor }) {
   const named = countries.filter((code) => code !== '*')
   const set = (everywhere: boolean, codes: readonly string[]) => editor.change({ countries: [...(everywhere ? ['*'] : []), ...codes] })
   return (
-    <Card title="Where it runs" actions={<a href={href('/help', { show: 'coverage' })}>Where there is help for whom</a>}>
+    <Card title="Where it runs" actions={<a href={href('/help', { tab: 'coverage' })}>Where there is help for whom</a>}>
       <CheckField label="Everywhere" value={isEverywhere} onChange={(isOn) => set(isOn, isOn ? [] : named)} hint="This needs a help service for this audience that is there for everybody." />
       {(!isEverywhere || named.length > 0) && <CodesField kind="countries" label="Countries" value={named} onChange={(codes) => set(isEverywhere, codes)} issues={editor.issuesAt('/countries')} />}
       {isEverywhere && named.length === 0 && <IssueLines issues={editor.issuesAt('/countries')} />}

@@ -70,7 +70,7 @@ export function CampaignList() {
   const campaigns = useObjects('campaigns')
   const using = rulesByCampaign(useObjects('rules').data ?? [])
   const filters = useFilters()
-  const [shown, setShown] = useParam('show', 'table')
+  const [shown, setShown] = useParam('tab', 'table')
   const title = (
     <PageTitle title="Campaigns" about="A campaign says to whom and where something is shown, when, and which messages take turns. Rules say for which searches.">
       <NewLink family="campaigns" />

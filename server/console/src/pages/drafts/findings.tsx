@@ -13,7 +13,7 @@ const kFirstWarnings = 8
 function Issue({ issue: { severity, message, object }, draft }: { issue: PlacedIssue; draft: string }) {
   return (
     <li class={severity}>
-      {object !== undefined && <><a href={href(`${kFamilies[object.family as Family]?.page ?? ''}${pathOf(object.id)}`, { draft })}>{object.id}</a>: </>}
+      {object !== undefined && <><a href={href(`${kFamilies[object.family as Family]?.page ?? ''}${pathOf(object.id)}`, { draft, at: object.pointer || undefined })}>{object.id}</a>: </>}
       {message}
     </li>
   )

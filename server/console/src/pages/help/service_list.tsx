@@ -58,7 +58,7 @@ function Filters({ filters, rows }: { filters: ReturnType<typeof useFilters>; ro
 /** How many must be looked at, and the way to see just them. */
 function Alarms({ services }: { services: readonly HelpService[] }) {
   const { never, old, unconfirmed } = countReviews(services, todayInUtc())
-  const show = (some: Record<string, string>) => setParams({ show: undefined, q: undefined, country: undefined, audience: undefined, language: undefined, status: undefined, review: undefined, ...some }, { push: true })
+  const show = (some: Record<string, string>) => setParams({ tab: undefined, q: undefined, country: undefined, audience: undefined, language: undefined, status: undefined, review: undefined, ...some }, { push: true })
   if (services.length === 0) return null
   const due = never + old
   return (
@@ -108,7 +108,7 @@ export function ServiceList() {
   const services = useObjects('help_services')
   const campaigns = useObjects('campaigns')
   const filters = useFilters()
-  const [shown, setShown] = useParam('show', 'table')
+  const [shown, setShown] = useParam('tab', 'table')
   const title = (
     <PageTitle title="Help directory" about="Where people can turn to. A message names the services that fit the person: their country, their age, what they ask for. Only active ones are shown.">
       <NewLink family="help_services" />

@@ -166,14 +166,13 @@ export function MessageEditor({ id }: { id: string | null }) {
     setChosen(tag)
   }
   return (
-    <ObjectPage editor={editor} id={id} title={id === null ? 'New message' : titleOf(value)} shown={['/id', '/formats', '/default_locale', '/locales', '/facts', '/services']}>
+    <ObjectPage editor={editor} id={id} title={id === null ? 'New message' : titleOf(value)} shown={['/id', '/formats', '/default_locale', '/locales', '/facts', '/services']} beside={<Look message={value} locale={locale} />}>
       {editor.isNew && <IdField editor={editor} />}
       <Card title="Words" actions={editor.canEdit && <Button onPress={addLocale}>Another language…</Button>}>
         <Tabs label="Languages" tabs={locales.map((tag) => ({ name: tag, title: <>{languageName(tag)}{value.locales[tag]?.translation !== 'reviewed' && ' (draft)'}</> }))} chosen={locale} onChoose={setChosen}>
           {value.locales[locale] !== undefined && <Words editor={editor} locale={locale} services={services} />}
         </Tabs>
       </Card>
-      <Look message={value} locale={locale} />
       <Card title="Where and with what it is shown">
         <ChecksField label="Formats" hint="The first one that a partner can show is taken." value={value.formats} options={optionsOf(formatNames)} onChange={(formats) => change({ formats })} issues={issuesAt('/formats')} />
         <SelectField label="Language for everybody else" value={value.default_locale ?? 'en-GB'} options={locales.map((tag) => ({ value: tag, label: languageName(tag) }))} onChange={(tag) => change({ default_locale: tag })} issues={issuesAt('/default_locale')} />

@@ -4,10 +4,10 @@ import { useState } from 'preact/hooks'
 import { type Comparison, comparisonNames, comparisonOf, kindOf } from '../../policy/condition'
 import { CodesField } from '../../policy/codes_field'
 import type { Condition, Schedule } from '../../policy/objects'
+import { ScheduleField } from '../../policy/schedule_field'
 import { ageBandNames, optionsOf, surfaceNames } from '../../policy/words'
 import { ChecksField, ListField, NumberField, SelectField, TextField } from '../../ui/fields'
 import type { Issue } from '../../base/issue'
-import { ScheduleField } from '../../policy/schedule_field'
 
 export type ListChoice = { id: string; title: string }
 
