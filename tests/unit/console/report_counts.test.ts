@@ -3,7 +3,7 @@ import test from 'node:test'
 
 import { groupsOf, joinCounts, readCounts, sumOf, sumsBy } from '../../../server/console/src/pages/reports/counts'
 import { csvOf } from '../../../server/console/src/pages/reports/csv'
-import { measureOf } from '../../../server/console/src/pages/reports/kinds'
+import { measureOf } from '../../../server/console/src/pages/reports/measures'
 import { rangeOf } from '../../../server/console/src/pages/reports/range'
 import { chartLines, kMaxLines, seriesOf, timeRows, timesOf, totalsOf } from '../../../server/console/src/pages/reports/series'
 

@@ -7,7 +7,7 @@
 // An hour without a row had none: it is 0, up to the hour that now is in. The server moves hours that are older than 35
 // days into the first hour of their day. Where a report by hours reaches back so far, such a day is one row of the table
 // with its sum, and the chart shows its average hour.
-import type { Measure } from './kinds'
+import type { Measure } from './measures'
 import type { Range } from './range'
 import { columnOf, type Counts, groupsOf } from './counts'
 
