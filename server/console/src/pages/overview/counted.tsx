@@ -1,6 +1,5 @@
 // What was counted today, beside the same hours a week ago; and what rules in shadow would have done.
 import { api, ask } from '../../api/client'
-import type { components } from '../../api/generated/api'
 import { useQuery } from '../../api/query'
 import { href, pathOf } from '../../base/router'
 import { decisionKinds, eventKinds, kindName, shownKinds } from '../../policy/kinds'
@@ -10,20 +9,11 @@ import { useWorkspace } from '../../policy/workspace'
 import { useSession } from '../../session/session'
 import { Card, Loading, ProblemNotice, Stat } from '../../ui/basics'
 import { type Column, Table } from '../../ui/table'
+import { askHours, kHourMs, timeOf } from './ask_today'
 import { type Beside, besideLastWeek, besideOf, changeWords, kWeekHours } from './today'
 
-const kHourMs = 3_600_000
-const timeOf = (hour: number) => `${new Date(hour * kHourMs).toISOString().slice(0, 19)}Z`
 const hourName = (hour: number) => `${String(hour % 24).padStart(2, '0')}:00`
-
 const kKinds = [...decisionKinds, ...eventKinds]
-
-async function askHours(fromHour: number, untilHour: number) {
-  const { rows } = await ask(api.GET('/v1/reports/counts', {
-    params: { query: { from: timeOf(fromHour), until: timeOf(untilHour), resolution: 'hour', group: ['kind'], kind: kKinds.join(','), format: 'json' } },
-  })) as components['schemas']['CountReport']
-  return rows.map(({ time, kind, count: value }) => ({ hour: Date.parse(time!) / kHourMs, kind: kind!, count: value }))
-}
 
 /** Today, and the same day a week ago; by hour and kind. */
 export function useToday(isWanted: boolean) {

@@ -1,9 +1,12 @@
 // For a fresh installation: from the first phrase to the first count, each with a link to where it is done.
 import { useState } from 'preact/hooks'
 
+import { useQuery } from '../../api/query'
 import { href } from '../../base/router'
 import type { Draft } from '../../policy/objects'
+import { useSession } from '../../session/session'
 import { Button, Card } from '../../ui/basics'
+import { askIsAnythingCounted } from './ask_today'
 
 const kClosedKey = 'signpost.first-steps'
 
@@ -34,10 +37,12 @@ const stepsOf = ({ changed, submitted, published, counted }: Progress): Step[] =
   { title: 'See it counted', text: 'Once a partner asks about searches, what was shown and what people did is counted.', path: '/reports', label: 'Reports', isDone: counted },
 ]
 
-export function FirstSteps({ progress }: { progress: Progress }) {
+export function FirstSteps({ drafts }: { drafts: readonly Draft[] }) {
+  const mayCount = useSession().may('reports')
   const [isClosed, setClosed] = useState(wasClosed)
-  const steps = stepsOf(progress)
-  if (isClosed || steps.every(({ isDone }) => isDone === true)) return null
+  const counted = useQuery(mayCount && !isClosed ? 'today:ever' : null, askIsAnythingCounted)
+  const steps = stepsOf(progressOf(drafts, counted.data === true))
+  if (isClosed || counted.isLoading && counted.data === undefined || steps.every(({ isDone }) => isDone === true)) return null
   const close = () => {
     try { localStorage.setItem(kClosedKey, 'closed') } catch { /* then it is closed until the page is loaded again */ }
     setClosed(true)

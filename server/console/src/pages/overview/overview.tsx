@@ -3,7 +3,7 @@ import { useSession } from '../../session/session'
 import { PageTitle } from '../../ui/basics'
 import { useReadAgain } from './again'
 import { ShadowCard, TodayCard, useToday } from './counted'
-import { FirstSteps, progressOf } from './first_steps'
+import { FirstSteps } from './first_steps'
 import { Alarms, Caps, useStatus } from './health'
 import { Live, useAllDrafts, Waiting } from './live'
 
@@ -16,12 +16,10 @@ export default function Page() {
   const today = useToday(mayCount)
   useReadAgain(['status', 'drafts', 'history:latest', 'head', 'today:', 'rule-report:overview'])
   const all = drafts.data?.drafts
-  const counted = (today.kinds?.size ?? 0) > 0
-  const isKnown = all !== undefined && (!mayCount || today.kinds !== undefined)
   return (
     <>
       <PageTitle title="Overview" />
-      {isKnown && session.may('policy_write') && <FirstSteps progress={progressOf(all, counted)} />}
+      {all !== undefined && session.may('policy_write') && <FirstSteps drafts={all} />}
       {mayRead && <Alarms status={status} />}
       {mayCount && <TodayCard today={today} />}
       <div class="columns">

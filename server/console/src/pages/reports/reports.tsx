@@ -27,7 +27,7 @@ export default function Page() {
         <FilterRow state={state} names={names} />
         <RangeLine range={state.range} />
       </div>
-      <Tabs label="Reports" tabs={tabs} chosen={tab} onChoose={(name) => state.set({ tab: name === 'series' ? undefined : name, order: undefined })}>
+      <Tabs label="Reports" tabs={tabs} chosen={tab} onChoose={(name) => state.set({ tab: name === 'series' ? undefined : name, order: undefined }, { push: true })}>
         {tab === 'series' && <TimeSeries state={state} names={names} />}
         {tab === 'funnel' && <Funnel state={state} names={names} />}
         {tab === 'variants' && <Variants state={state} names={names} />}

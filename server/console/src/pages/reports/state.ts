@@ -12,7 +12,7 @@ export type ReportState = {
   setFilter: (dimension: FilterDimension, values: readonly string[]) => void
   clearFilters: () => void
   get: (name: string, otherwise?: string) => string
-  set: (changes: Record<string, string | undefined>) => void
+  set: (changes: Record<string, string | undefined>, options?: { push?: boolean }) => void
   refresh: () => void
 }
 
@@ -33,7 +33,7 @@ export function useReportState(): ReportState {
     setFilter: (dimension, values) => setParams({ [dimension]: values.join(','), page: undefined }),
     clearFilters: () => setParams(Object.fromEntries(filterDimensions.map((dimension) => [dimension, undefined]))),
     get: (name, otherwise = '') => params.get(name) ?? otherwise,
-    set: (changes) => setParams({ page: undefined, ...changes }),
+    set: (changes, options) => setParams({ page: undefined, ...changes }, options),
     refresh: () => { setNow(new Date()); for (const prefix of ['counts:', 'rule-report:']) invalidate(prefix) },
   }
 }
