@@ -21,7 +21,9 @@ const kSettledMs = 300
 const readLines: ReadLines = async (from, limit) => {
   const response = await fetchApi(new Request(`${apiBase}v1/policy/audit?${new URLSearchParams({ from: String(from), limit: String(limit) })}`))
   if (!response.ok) throw await ApiProblem.of(response)
-  return (await response.text()).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line)
+  // The connection can be cut while the lines come in, too.
+  const text = await response.text().catch(() => { throw ApiProblem.offline() })
+  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line)
 }
 
 const wordsOf = (line: Line) => `${stepText(line.action)}\n${detailText(line.detail)}`

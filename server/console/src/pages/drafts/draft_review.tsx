@@ -131,7 +131,7 @@ export function DraftReview({ id }: { id: string }) {
         <div class="stack">
           <Card title="What is wrong with it">
             <ProblemNotice problem={found.problem} onRetry={found.reload} />
-            {findings === undefined ? found.problem === null && <Loading what="Checking" /> : <Findings found={findings} draft={id} />}
+            {findings === undefined ? found.problem === null && <Loading what="Checking" /> : <Findings found={findings} draft={draft.data} />}
           </Card>
           <Comments draft={draft.data} />
         </div>

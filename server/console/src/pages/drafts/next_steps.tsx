@@ -71,8 +71,9 @@ export function NextSteps({ draft, found, changes }: { draft: Draft; found: Vali
       {draft.state === 'published' && <Published draft={draft} />}
       {isAtWork && (
         <div class="row">
-          {others.map((offer) => <OneStep key={offer.step} offer={offer} onTake={take} />)}
+          {others.filter(({ step }) => step !== 'discard').map((offer) => <OneStep key={offer.step} offer={offer} onTake={take} />)}
           {draft.state === 'open' && session.may('policy_write') && <LinkButton href={href('/rules', { draft: draft.id })}>Go on changing it</LinkButton>}
+          {others.filter(({ step }) => step === 'discard').map((offer) => <OneStep key={offer.step} offer={offer} onTake={take} />)}
         </div>
       )}
     </div>

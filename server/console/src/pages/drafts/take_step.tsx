@@ -4,8 +4,8 @@ import { api, ask } from '../../api/client'
 import type { components } from '../../api/generated/api'
 import { ApiProblem, problemOf } from '../../api/problem'
 import { invalidate } from '../../api/query'
-import type { Draft } from '../../policy/objects'
-import { plural } from '../../policy/words'
+import { type Draft, kFamilies } from '../../policy/objects'
+import { count, plural } from '../../policy/words'
 import { draftHasChanged, readDraft } from '../../policy/workspace'
 import { Notice } from '../../ui/basics'
 import { askForNote, confirm, onTop } from '../../ui/dialog'
@@ -18,7 +18,7 @@ import type { Step } from './what_next'
 export type PolicyChanges = components['schemas']['PolicyChanges']
 type Path = 'submit' | 'withdraw' | 'return' | 'approve' | 'publish' | 'unschedule' | 'rebase'
 
-const kMaxTold = 200 // sentences in a question; more are counted
+const kMaxTold = 200 // objects in a question; more are counted
 
 /** What is decided on is what was seen: a draft that has moved since is shown anew first. */
 async function assertSeen(seen: Draft): Promise<void> {
@@ -39,15 +39,27 @@ async function post(draft: Draft, path: Path, body: object): Promise<void> {
   }
 }
 
-/** Every object that goes live, in a sentence each. */
+type ObjectChange = PolicyChanges['objects'][number]
+
+/** What of a changed object differs; of a new one all is new. */
+function partsOf({ kind, fields, terms }: ObjectChange): string[] {
+  const parts = kind === 'changed' ? fields.map(({ sentence }) => sentence) : []
+  if (terms === undefined) return parts
+  if (terms.sealed) return [...parts, `Sealed terms: ${count(terms.before)} before, ${count(terms.after)} after.`]
+  const counts = [[terms.added, 'new'], [terms.changed, 'changed'], [terms.removed, 'removed']].filter(([many]) => many !== 0).map(([many, word]) => `${count(many as number)} ${word}`)
+  return [...parts, `Terms: ${counts.join(', ')}.`]
+}
+
+/** Every object that goes live, in a sentence each, and what differs in it. */
 function WhatGoesLive({ changes, draft }: { changes: PolicyChanges | undefined; draft: Draft }) {
-  const sentences = changes?.objects.map(({ sentence }) => sentence) ?? draft.changed.map(({ family, id, change }) => `${family} ${id}: ${change}`)
-  const told = sentences.slice(0, kMaxTold)
+  const objects: { sentence: string; parts: string[] }[] = changes?.objects.map((change) => ({ sentence: change.sentence, parts: partsOf(change) })) ??
+    draft.changed.map(({ family, id, change }) => ({ sentence: `The ${kFamilies[family].one} “${id}” is ${change}.`, parts: [] }))
+  const told = objects.slice(0, kMaxTold)
   return (
     <div class="going-live" tabIndex={0} role="region" aria-label="What goes live">
       <ul>
-        {told.map((sentence) => <li key={sentence}>{sentence}</li>)}
-        {told.length < sentences.length && <li>and {plural(sentences.length - told.length, 'more object')}</li>}
+        {told.map(({ sentence, parts }) => <li key={sentence}>{sentence}{parts.length > 0 && <ul>{parts.map((part) => <li key={part}>{part}</li>)}</ul>}</li>)}
+        {told.length < objects.length && <li>and {plural(objects.length - told.length, 'more object')}</li>}
         {changes?.help_services_moved && <li>The help services stand in another order.</li>}
       </ul>
     </div>
