@@ -123,6 +123,7 @@ test('a box is usable by everybody', async () => {
       await page.getByRole('button', { name: 'Close this message' }).waitFor()
       await checkStates(browser, page)
       await page.setViewportSize({ width: 320, height: 500 })
+      await browser.assertNotOver(page.getByRole('heading'), page.getByRole('button'))
       await browser.shot(page, `embedding-${format}-${languages[0]}-narrow`)
       await page.getByRole('button', { name: 'Close this message' }).click()
       await browser.check(page, { include: 'main' }) // its title is closed with it
