@@ -140,7 +140,7 @@ test('it is taken back in one step, and who took it back does not review that', 
 
 test('every step is in the audit log, and the log is as it was written', async () => {
   await vic.goto('/audit')
-  for (const step of ['draft open', 'draft submit', 'draft return', 'draft approve', 'publish']) await vic.page.getByText(step, { exact: true }).first().waitFor()
+  for (const step of ['Opened a draft', 'Asked for a review', 'Returned a draft', 'Approved a draft', 'Published']) await vic.page.getByRole('cell', { name: step, exact: true }).first().waitFor()
   await vic.page.getByRole('button', { name: /Check the whole log/ }).click()
   await vic.page.getByText(/lines are as they were written/).waitFor()
   await browser.check(vic.page)
