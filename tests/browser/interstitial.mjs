@@ -6,9 +6,11 @@
 //   await counted(server, 'partner-one', { impression: 1 })              // waits; then nothing else may be there
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import path from 'node:path'
 
-import { decideAndEvents, reportsOnly, until } from '../system/signpost.mjs'
+import { decideAndEvents, fixturePolicy, reportsOnly, temporaryFolder, until } from '../system/signpost.mjs'
 
 /** The web beyond Signpost: pages of a partner, and the page to which people leave. */
 export class Elsewhere {
@@ -74,3 +76,56 @@ export async function counted(server, partner, expected) {
 }
 
 const sorted = (counts) => Object.fromEntries(Object.entries(counts).sort())
+
+// Would run, close an attribute or an element, or be filled in once more, if it were not text wherever it stands.
+const kHostile = `"><script>window.hurt = 1</script><img src=x onerror="window.hurt = 1">' onclick='window.hurt = 1' x=" onfocus="window.hurt = 1" autofocus </title><!-- &lt;b&gt; javascript:window.hurt=1`
+const kTemplate = ' {{title}} {{{title}}} {{#help}}'
+
+/** A folder with the fixture policy, where every text that an editor can write and a person sees is hostile behind its own words. */
+export function hostilePolicy() {
+  const folder = path.join(temporaryFolder(), 'policy')
+  cpSync(fixturePolicy[0], folder, { recursive: true })
+  const change = (name, spoil) => {
+    const file = path.join(folder, name)
+    const content = JSON.parse(readFileSync(file, 'utf8'))
+    spoil(content)
+    writeFileSync(file, JSON.stringify(content))
+  }
+  const text = (words) => words + kHostile + kTemplate
+  change('messages/pseudo_locales.json', ({ messages: [{ locales }] }) => {
+    for (const locale of Object.values(locales)) {
+      locale.title = text(locale.title)
+      locale.paragraphs = locale.paragraphs.map(text)
+      for (const action of [...locale.actions, locale.film ?? {}]) action.label = text(action.label)
+    }
+  })
+  change('help_services.json', ({ help_services }) => {
+    for (const service of help_services) {
+      for (const field of ['name', 'operated_by', 'what_happens', 'phone']) {
+        if (service[field] !== undefined) service[field] = text(service[field])
+      }
+    }
+  })
+  // A fact is a message format of ICU, to which a brace means something.
+  change('facts.json', ({ facts }) => {
+    for (const { text } of facts) {
+      for (const locale of Object.keys(text)) text[locale] += kHostile
+    }
+  })
+  return folder
+}
+
+/** Nothing of a hostile text has become more than text. */
+export async function assertInert(page) {
+  const found = await page.evaluate(() => {
+    const all = [...document.querySelectorAll('*')]
+    return {
+      hurt: window.hurt,
+      strange: all.filter(({ localName }) => ['img', 'b', 'iframe'].includes(localName)).length,
+      scripts: [...document.scripts].filter(({ src }) => !src.includes('/i/interstitial.js')).length,
+      handlers: all.flatMap((element) => element.getAttributeNames()).filter((name) => name.startsWith('on') || name === 'autofocus' || name === 'x'),
+      addresses: [...document.links].map(({ protocol }) => protocol).filter((protocol) => !['http:', 'tel:'].includes(protocol)),
+    }
+  })
+  assert.deepEqual(found, { hurt: undefined, strange: 0, scripts: 0, handlers: [], addresses: [] })
+}

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
+import { expiredToken, Server } from '../system/signpost.mjs'
 import { Browser } from './browser.mjs'
-import { counted, decided, Elsewhere, html, pageServer } from './interstitial.mjs'
+import { checkStates } from './console.mjs'
+import { assertInert, counted, decided, Elsewhere, hostilePolicy, html, pageServer } from './interstitial.mjs'
 
 const partners = ['partner-one', 'plum-search', 'leaving', 'doing']
 const elsewhere = await Elsewhere.start({ '/results': html('Results', '<h1>Results</h1>') })
@@ -144,7 +145,10 @@ test('Shift says how often to press it still, and counts only if it is alone', a
   const page = await comeFromResults()
   await page.clock.install()
   await page.reload()
+  const top = () => page.getByRole('heading', { level: 1 }).evaluate((title) => title.getBoundingClientRect().top)
+  const topBefore = await top()
   await page.keyboard.press('Shift')
+  assert.equal(await top(), topBefore, 'nothing moves')
   assert.deepEqual([await steps(page), await said(page)], [1, 'Press Shift two more times to leave this page.'])
   await page.keyboard.press('Shift')
   assert.deepEqual([await steps(page), await said(page)], [2, 'Press Shift one more time to leave this page.'])
@@ -194,4 +198,98 @@ test('what people do is counted once each, however often they do it', async () =
   // Two services, each once.
   await counted(server, 'doing', { impression: 1, call: 1, help_click: 2, film: 1, shown_in_error: 1, exit: 1 })
   browser.assertQuiet()
+})
+
+test('a number is copied, or marked where the browser does not let it be copied; the page is printed', async () => {
+  const url = await message()
+  const page = await open(url, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const copy = page.getByRole('button', { name: 'Copy the number of Help in Great Britain' })
+  await copy.click()
+  await page.getByRole('status').getByText('Copied.').waitFor()
+  await page.getByRole('button', { name: 'Copied the number of Help in Great Britain' }).waitFor()
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), '0808 1000 900')
+  await browser.check(page)
+  await browser.shot(page, 'interstitial-copied')
+
+  const refused = await open('about:blank')
+  await refused.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new Error('no'))
+    window.print = () => { document.title = 'printed' }
+  })
+  await refused.goto(url)
+  await refused.getByRole('button', { name: /^Copy/ }).click()
+  await refused.getByRole('status').getByText('The number is marked').waitFor()
+  assert.equal(await refused.evaluate(() => String(getSelection())), '0808 1000 900')
+  await refused.getByRole('button', { name: 'Print this page' }).click()
+  assert.equal(await refused.title(), 'printed')
+  browser.assertQuiet()
+})
+
+test('on paper there is the message and help, and nothing to press', async () => {
+  const page = await open(await message())
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.getByRole('button').count(), 0)
+  assert.deepEqual(await page.getByRole('link').allInnerTexts(), ['0808 1000 900'])
+  assert.ok(await page.getByText('https://everywhere.help.example/').isVisible())
+  assert.ok(await page.getByText('0808 1000 900', { exact: true }).isVisible())
+  await browser.shot(page, 'interstitial-print')
+  browser.assertQuiet()
+})
+
+test('a link that is broken or has ended says so, and lets people leave', async () => {
+  const ended = expiredToken(server, 'partner-one', 'pseudo-locales', 'locales', 'en-GB')
+  for (const [path, status, title, name] of [
+    ['/i/grimblyfex', 404, 'This page is not here', 'not-here'],
+    ['/i/grimblyfex/onebox', 404, 'This page is not here', 'box-not-here'],
+    ['/go/grimblyfex/everywhere', 404, 'This page is not here', 'help-not-here'],
+    [`/i/${ended}`, 410, 'This page has ended', 'ended'],
+  ]) {
+    browser.expect(new RegExp(`status of ${status}`))
+    const page = await open(server.url + path)
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await browser.shot(page, `interstitial-${name}`)
+    await checkStates(browser, page)
+    await page.getByRole('link', { name: 'Leave this page' }).click()
+    await atWeather(page)
+    await page.context().close()
+  }
+  browser.assertQuiet()
+})
+
+test("a partner's theme is in what people see, in light and in dark", async () => {
+  for (const [colorScheme, accent, ground] of [['light', 'rgb(92, 42, 122)', 'rgb(250, 247, 252)'], ['dark', 'rgb(217, 179, 242)', 'rgb(17, 24, 27)']]) {
+    const page = await open(await message({}, 'plum-search'), { colorScheme })
+    const style = (selector, name) => page.locator(selector).evaluate((element, name) => getComputedStyle(element)[name], name)
+    assert.equal(await style('.actions .first', 'backgroundColor'), accent)
+    assert.equal(await style('.actions .first', 'borderTopLeftRadius'), '2px')
+    assert.equal(await style('body', 'backgroundColor'), ground)
+    assert.match(await style('body', 'fontFamily'), /serif$/)
+    await browser.check(page)
+    await browser.shot(page, `interstitial-theme-${colorScheme}`)
+    await page.context().close()
+  }
+  browser.assertQuiet()
+})
+
+test('whatever an editor writes, it stays text', async () => {
+  const spoiled = await Server.start({ ...pageServer(elsewhere, 'partner-one'), policy: [hostilePolicy()] })
+  try {
+    const url = await decided(spoiled, 'partner-one', kWord, { country: 'GB', languages: ['en-GB'] })
+    const page = await browser.open(url, { origins: [elsewhere.url] })
+    await browser.shot(page, 'interstitial-hostile')
+    for (const end of ['', '?who=harmed', '?who="><script>window.hurt=1</script>', '/onebox', '/banner', '/onebox?as=fragment']) {
+      await page.goto(url + end)
+      assert.match(await page.locator('body').innerText(), /<script>.*onclick='.*\{\{title\}\}/, 'it is there, as text')
+      await assertInert(page)
+      await browser.assertNoSideways(page)
+      await page.getByRole('link').last().focus()
+    }
+    await page.goto(url)
+    for (const button of await page.getByRole('button').all()) await button.focus()
+    await page.getByRole('button', { name: /^Copy/ }).first().click()
+    await assertInert(page)
+    browser.assertQuiet()
+  } finally {
+    await spoiled.discard()
+  }
 })

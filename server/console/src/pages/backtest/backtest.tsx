@@ -13,7 +13,8 @@ import { upload } from '../../policy/upload'
 import { count, draftStateNames, draftTone } from '../../policy/words'
 import { useWorkspace } from '../../policy/workspace'
 import { Badge, Button, Card, Empty, Loading, PageTitle, ProblemNotice, Progress } from '../../ui/basics'
-import { Field, RadiosField, SelectField, TextArea } from '../../ui/fields'
+import { Field, RadiosField, SelectField } from '../../ui/fields'
+import { ManyLines } from '../../ui/many_lines'
 import { AnswerReader, type Format, formatOf } from './answer'
 import { BacktestResult, type Done } from './result'
 
@@ -88,7 +89,7 @@ function useWhat() {
     <>
       <RadiosField label="Where the searches come from" value={way === 'paste' ? 'paste' : 'file'} onChange={setWay} options={[{ value: 'file', label: 'A file' }, { value: 'paste', label: 'Typed or pasted here' }]} />
       {way === 'paste'
-        ? <TextArea label="Searches, one on each line" rows={6} value={pasted} onChange={paste} dir="auto" />
+        ? <ManyLines label="Searches, one on each line" value={pasted} onChange={paste} />
         : (
           <Field label="File" hint="Of any size, up to 64 GiB.">
             {(control) => <input {...control} type="file" accept=".txt,.jsonl,.ndjson,.json,text/plain,application/x-ndjson" onChange={(event) => void choose(event.currentTarget.files?.[0] ?? null)} />}
@@ -178,7 +179,7 @@ function RunningCard({ running, onStop }: { running: Running; onStop: () => void
   return (
     <Card title={isSent ? 'Deciding' : 'Sending and deciding'}>
       <Progress label="Sent to the server" value={sentBytes} max={ofBytes} />
-      <p role="status">{inputs === 0 ? 'The first inputs are being decided.' : `${count(inputs)} inputs decided so far.`}</p>
+      <p role="status">{inputs === 0 ? 'They are decided as they arrive.' : `${count(inputs)} inputs decided so far.`}</p>
       <div class="row"><Button onPress={onStop}>Stop</Button></div>
     </Card>
   )

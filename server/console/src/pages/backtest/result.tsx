@@ -72,19 +72,19 @@ function RulesTable({ result }: { result: Result }) {
   const shown = rows.filter((row) => which === 'all' || isChanged(row))
   const hasShadow = shown.some(({ before, after }) => before.shadow + after.shadow > 0)
   const pair = (of: keyof RuleCounts) => (row: typeof rows[number]) => (
-    <span class="pair">{row.isThere[0] ? count(row.before[of]) : '–'} → {row.isThere[1] ? count(row.after[of]) : '–'}</span>)
+    <span class="before-after">{row.isThere[0] ? count(row.before[of]) : '–'} → {row.isThere[1] ? count(row.after[of]) : '–'}</span>)
   const columnOf = (title: string, of: keyof RuleCounts) => [
     { title, cell: pair(of), by: ({ after }: typeof rows[number]) => after[of], numeric: true },
     { title: `${title}: change`, cell: ({ before, after }: typeof rows[number]) => difference(before[of], after[of]), by: ({ before, after }: typeof rows[number]) => after[of] - before[of], numeric: true },
   ]
   return (
     <Card title="By rule">
-      <p class="hint">Live → draft; “–” where it is not there. A rule matches where its condition holds; it wins where its campaign is shown, or is held out for comparison. In shadow it is counted and shows nothing.</p>
+      <p class="hint">Live → draft; “–” where there is no such rule, or it is off. A rule matches where its condition holds; it wins where its campaign is shown, or is held out for comparison. In shadow it is counted and shows nothing.</p>
       <div class="filters"><SelectField label="Rules" value={which} onChange={setWhich} options={[{ value: 'changed', label: 'With other counts' }, { value: 'all', label: `All ${rows.length}` }]} /></div>
       {shown.length === 0 ? <p>Every rule matches and wins as often as it does now.</p> : (
         <Table caption="Rules, live and by the draft" rows={shown} keyOf={({ rule }) => rule} orderParam="order" columns={[
           { title: 'Rule', by: ({ rule }) => titles.get(rule) ?? rule, cell: ({ rule, isThere }) => (
-            <>{isThere[1] ? <a href={href(`/rules${pathOf(rule)}`)}>{titles.get(rule) ?? rule}</a> : rule} {!isThere[0] && <Badge tone="good">New</Badge>}{!isThere[1] && <Badge tone="bad">Removed</Badge>}</>) },
+            <>{titles.has(rule) ? <a href={href(`/rules${pathOf(rule)}`)}>{titles.get(rule)}</a> : rule} {!isThere[0] && <Badge tone="good">Not live now</Badge>}{!isThere[1] && <Badge tone="bad">{titles.has(rule) ? 'Off in the draft' : 'Removed'}</Badge>}</>) },
           ...columnOf('Matches', 'matched'), ...columnOf('Wins', 'won'), ...(hasShadow ? columnOf('In shadow', 'shadow') : []),
         ]} />
       )}

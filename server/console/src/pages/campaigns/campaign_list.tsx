@@ -1,85 +1,102 @@
-// All campaigns, and when they run.
-import { href, pathOf, useParam } from '../../base/router'
+// All campaigns: as a table, with what each is and whether it runs now; or on a calendar.
+import { href, pathOf, setParams, useParam } from '../../base/router'
 import { anyOf, isFound } from '../../policy/filters'
 import { ChangeBadge, NewLink } from '../../policy/object_page'
 import type { Audience, Campaign, Entry } from '../../policy/objects'
 import { RemovedObjects } from '../../policy/removed'
-import { scheduleSentence } from '../../policy/schedule_sentence'
-import { audienceNames, count, objectiveNames, optionsOf, placeName, plural } from '../../policy/words'
+import type { ScheduleState } from '../../policy/schedule_state'
+import { audienceNames, objectiveNames, optionsOf, placeName, plural } from '../../policy/words'
 import { useObjects } from '../../policy/workspace'
-import { Badge, Card, Empty, Loading, PageTitle, ProblemNotice, type Tone } from '../../ui/basics'
+import { Button, Empty, Loading, PageTitle, ProblemNotice, Tabs } from '../../ui/basics'
 import { SelectField, TextField } from '../../ui/fields'
-import { Table } from '../../ui/table'
-import { barOf, type State, stateOf } from './flight'
+import { type Column, Table } from '../../ui/table'
+import { capsText, countriesText, rulesByCampaign, StateBadge, stateNames, stateOf, type UsingRule } from './campaign_words'
+import { FlightCalendar } from './flight_calendar'
 
 type Row = Entry<'campaigns'>
+const titleOf = ({ id, object }: Row): string => object.title || id
 
-const kStates: Record<State, { text: string; tone: Tone }> = { running: { text: 'Running', tone: 'good' }, before: { text: 'Not begun', tone: 'info' }, over: { text: 'Over', tone: 'plain' } }
-const kWeeks = 13
+function useFilters() {
+  const [search, setSearch] = useParam('q')
+  const [audience, setAudience] = useParam('audience')
+  const [state, setState] = useParam('state')
+  const [country, setCountry] = useParam('country')
+  const fits = ({ id, object }: Row): boolean =>
+    isFound(search, id, object.title, object.owner) && (audience === '' || object.audience === audience) && (state === '' || stateOf(object) === state) &&
+    (country === '' || object.countries.includes(country) || object.countries.includes('*'))
+  const clear = () => setParams({ q: undefined, audience: undefined, state: undefined, country: undefined })
+  return { search, setSearch, audience, setAudience, state, setState, country, setCountry, fits, clear }
+}
 
-function Calendar({ rows, today }: { rows: Row[]; today: string }) {
-  const days = kWeeks * 7
-  const months = Array.from({ length: days }, (_, day) => new Date(Date.parse(`${today}T00:00:00Z`) + day * 86_400_000)).flatMap((date, day) => (date.getUTCDate() === 1 ? [{ day, name: date.toLocaleDateString('en-GB', { month: 'long', timeZone: 'UTC' }) }] : []))
+function Filters({ filters, rows }: { filters: ReturnType<typeof useFilters>; rows: readonly Row[] }) {
+  const countries = [...new Set(rows.flatMap(({ object }) => object.countries))].filter((code) => code !== '*').sort()
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label="Calendar">
-      <table class="calendar">
-        <caption>The next {kWeeks} weeks, from today</caption>
-        <thead><tr><th scope="col">Campaign</th><th scope="col"><span class="months">{months.map(({ day, name }) => <span key={day} style={{ insetInlineStart: `${(100 * day) / days}%` }}>{name}</span>)}&nbsp;</span></th></tr></thead>
-        <tbody>
-          {rows.map(({ id, object }) => {
-            const bar = barOf(object, today, days)
-            return (
-              <tr key={id}>
-                <th scope="row">{object.title || id}</th>
-                <td>
-                  {bar === null ? <span class="hint">Not in these weeks</span> : (
-                    <span class="flight"><span class={`flight-bar ${bar.isOpen ? 'open' : ''}`} style={{ insetInlineStart: `${(100 * bar.from) / days}%`, width: `${(100 * bar.length) / days}%` }} /></span>
-                  )}
-                  <span class="unseen">{scheduleSentence(object.flight ?? {})}</span>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
+    <div class="filters" role="search" aria-label="Campaigns">
+      <TextField label="Search" type="search" value={filters.search} onChange={filters.setSearch} placeholder="Title, owner or id" />
+      <SelectField label="Audience" value={filters.audience as Audience | ''} options={anyOf(optionsOf(audienceNames))} onChange={filters.setAudience} />
+      <SelectField label="Now" value={filters.state as ScheduleState | ''} options={anyOf(optionsOf(stateNames))} onChange={filters.setState} />
+      <SelectField label="Runs in" value={filters.country} options={anyOf(countries.map((code) => ({ value: code, label: placeName(code) })))} onChange={filters.setCountry} />
     </div>
   )
 }
 
-const capsText = ({ caps }: Campaign) => [caps?.per_hour ? `${count(caps.per_hour)} an hour` : '', caps?.per_day ? `${count(caps.per_day)} a day` : ''].filter(Boolean).join(', ') || 'None'
+function Variants({ campaign }: { campaign: Campaign }) {
+  const steps = campaign.escalation?.length ?? 0
+  return <>{campaign.variants.length}{steps > 0 && <><br /><span class="hint">and {plural(steps, 'step')} for people who come back</span></>}</>
+}
+
+/** A campaign that no live rule leads to is seen by nobody. */
+function Rules({ id, using }: { id: string; using: readonly UsingRule[] }) {
+  const live = using.filter(({ mode }) => mode === 'live').length
+  if (using.length === 0) return <span class="hint">None: nobody sees it</span>
+  return (
+    <><a href={href('/rules', { campaign: id })}>{plural(using.length, 'rule')}</a>{live < using.length && <><br /><span class="hint">{live === 0 ? 'none of them live' : `${live} live`}</span></>}</>
+  )
+}
+
+const columnsOf = (using: Map<string, UsingRule[]>): Column<Row>[] => [
+  { title: 'Campaign', by: titleOf, cell: (row) => <><a href={href(`/campaigns${pathOf(row.id)}`)}>{titleOf(row)}</a> <ChangeBadge change={row.change} /><br /><code>{row.id}</code></> },
+  { title: 'Now', by: ({ object }) => stateOf(object), cell: ({ object }) => <StateBadge campaign={object} /> },
+  { title: 'Audience', by: ({ object }) => audienceNames[object.audience], cell: ({ object }) => audienceNames[object.audience] },
+  { title: 'Objective', by: ({ object }) => object.objective ?? 'deter', cell: ({ object }) => objectiveNames[object.objective ?? 'deter'] },
+  { title: 'Countries', by: ({ object }) => countriesText(object.countries), cell: ({ object }) => countriesText(object.countries) },
+  { title: 'Variants', by: ({ object }) => object.variants.length, numeric: true, cell: ({ object }) => <Variants campaign={object} /> },
+  { title: 'Limits', by: ({ object }) => object.caps?.per_day ?? 0, cell: ({ object }) => capsText(object) },
+  { title: 'Holdout', by: ({ object }) => object.holdout_percent ?? 0, numeric: true, cell: ({ object }) => (object.holdout_percent ? `${object.holdout_percent} %` : 'None') },
+  { title: 'Shown by', by: ({ id }) => using.get(id)?.length ?? 0, cell: ({ id }) => <Rules id={id} using={using.get(id) ?? []} /> },
+]
 
 export function CampaignList() {
   const campaigns = useObjects('campaigns')
-  const rules = useObjects('rules').data ?? []
-  const [search, setSearch] = useParam('q')
-  const [audience, setAudience] = useParam('audience')
-  const [state, setState] = useParam('state')
-  const today = new Date().toISOString().slice(0, 10)
-  const rows = (campaigns.data ?? []).filter(({ id, object }) =>
-    isFound(search, id, object.title, object.owner) && (audience === '' || object.audience === audience) && (state === '' || stateOf(object, today) === state))
+  const using = rulesByCampaign(useObjects('rules').data ?? [])
+  const filters = useFilters()
+  const [shown, setShown] = useParam('tab', 'table')
+  const title = (
+    <PageTitle title="Campaigns" about="A campaign says to whom and where something is shown, when, and which messages take turns. Rules say for which searches.">
+      <NewLink family="campaigns" />
+    </PageTitle>
+  )
+  if (campaigns.data === undefined) return <>{title}{campaigns.problem === null ? <Loading /> : <ProblemNotice problem={campaigns.problem} onRetry={campaigns.reload} />}</>
+  const rows = campaigns.data.filter(filters.fits)
   return (
     <>
-      <PageTitle title="Campaigns" about="Whom a message is for, which variants there are, when and how often they are shown."><NewLink family="campaigns" /></PageTitle>
-      <div class="filters" role="search" aria-label="Campaigns">
-        <TextField label="Search" type="search" value={search} onChange={setSearch} placeholder="Title, owner or id" />
-        <SelectField label="For" value={audience as Audience | ''} options={anyOf(optionsOf(audienceNames))} onChange={setAudience} />
-        <SelectField label="State" value={state as State | ''} options={anyOf((Object.keys(kStates) as State[]).map((value) => ({ value, label: kStates[value].text })))} onChange={setState} />
-      </div>
-      <ProblemNotice problem={campaigns.problem} onRetry={campaigns.reload} />
-      {campaigns.data === undefined ? campaigns.problem === null && <Loading /> : rows.length === 0 ? (
-        <Empty title={campaigns.data.length === 0 ? 'There are no campaigns yet.' : 'No campaign is like that.'}><p>Write a message first; a campaign then shows it to those it is for.</p></Empty>
+      {title}
+      {campaigns.data.length === 0 ? (
+        <Empty title="There are no campaigns yet.">
+          <p>Begin with one audience, for example people worried about themselves, the countries where there is help for them, and one message.</p>
+          <NewLink family="campaigns" />
+        </Empty>
       ) : (
         <>
-          <Table<Row> caption="Campaigns" rows={rows} keyOf={({ id }) => id} columns={[
-            { title: 'Campaign', by: ({ object, id }) => object.title || id, cell: ({ id, object, change }) => <><a href={href(`/campaigns${pathOf(id)}`)}>{object.title || id}</a> <ChangeBadge change={change} /><br /><code>{id}</code></> },
-            { title: 'State', by: ({ object }) => stateOf(object, today), cell: ({ object }) => { const { text, tone } = kStates[stateOf(object, today)]; return <Badge tone={tone}>{text}</Badge> } },
-            { title: 'For', by: ({ object }) => object.audience, cell: ({ object }) => <>{audienceNames[object.audience]}<br /><span class="hint">{objectiveNames[object.objective ?? 'deter']}</span></> },
-            { title: 'Where', cell: ({ object }) => object.countries.map(placeName).join(', ') },
-            { title: 'Variants', by: ({ object }) => object.variants.length, cell: ({ object }) => plural(object.variants.length, 'variant'), numeric: true },
-            { title: 'At most', cell: ({ object }) => capsText(object) },
-            { title: 'Asked for by', cell: ({ id }) => { const users = rules.filter(({ object }) => object.campaign === id); return users.length === 0 ? <span class="hint">No rule</span> : plural(users.length, 'rule') } },
-          ]} />
-          <Card title="Calendar"><Calendar rows={rows} today={today} /></Card>
+          <Filters filters={filters} rows={campaigns.data} />
+          <p class="hint" role="status">{rows.length === campaigns.data.length ? plural(rows.length, 'campaign') : `${rows.length} of ${plural(campaigns.data.length, 'campaign')}`}</p>
+          {rows.length === 0 ? <Empty title="No campaign fits these filters."><Button onPress={filters.clear}>Show all campaigns</Button></Empty> : (
+            <Tabs label="How campaigns are shown" tabs={[{ name: 'table', title: 'Table' }, { name: 'calendar', title: 'Flight calendar' }]} chosen={shown === 'calendar' ? 'calendar' : 'table'} onChoose={setShown}>
+              {shown === 'calendar'
+                ? <FlightCalendar campaigns={rows.map(({ object }) => object)} />
+                : <Table caption="Campaigns" rows={rows} keyOf={({ id }) => id} columns={columnsOf(using)} />}
+            </Tabs>
+          )}
         </>
       )}
       <RemovedObjects family="campaigns" />

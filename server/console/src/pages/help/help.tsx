@@ -1,7 +1,7 @@
-import { HelpEditor } from './help_editor'
-import { HelpList } from './help_list'
+import { ServiceEditor } from './service_editor'
+import { ServiceList } from './service_list'
 
-export default function Page({ path }: { path: string[] }) {
+export default function HelpPage({ path }: { path: string[] }) {
   const [id] = path
-  return id === undefined ? <HelpList /> : <HelpEditor key={id} id={id === 'new' ? null : id} />
+  return id === undefined ? <ServiceList /> : <ServiceEditor key={id} id={id === 'new' ? null : id} />
 }

@@ -61,7 +61,7 @@ export function ListTable() {
           { title: 'Terms', by: ({ object }) => termCount(object), cell: ({ object }) => count(termCount(object)), numeric: true },
           { title: 'Kind', by: ({ object }) => object.sensitivity ?? 'open', cell: ({ object }) => (isRestricted(object) ? <Badge tone="warning">Restricted</Badge> : 'Open') },
           { title: 'Languages', cell: ({ object }) => (object.languages ?? []).map(languageName).join(', ') || 'Not said' },
-          { title: 'Source', by: ({ object }) => object.source ?? '', cell: ({ object }) => (object.source ? <span class="source" title={object.source}>{object.source}</span> : 'Not said') },
+          { title: 'Source', by: ({ object }) => object.source ?? '', cell: ({ object }) => (object.source ? <span class="list-source" title={object.source}>{object.source}</span> : 'Not said') },
           { title: 'Next review', by: ({ object }) => object.review_date ?? '', cell: ({ object }) => (!object.review_date ? 'Not set' : <>{dayText(object.review_date)} {isDue(object) && <Badge tone="warning">Due</Badge>}</>) },
           { title: 'Used by', by: (row) => usersOf(row).length, cell: (row) => <UsedBy rules={usersOf(row)} /> },
         ]} />

@@ -34,7 +34,7 @@ function Lines({ title, lines }: { title: string; lines: Report['invalid'] }) {
 function ReportNotice({ report }: { report: Report }) {
   return (
     <Notice tone={report.invalid.count > 0 ? 'warning' : 'good'} title={`${plural(report.added, 'term')} added, and saved in the draft`} live>
-      <p>{count(report.already_there)} were in the list already, or further up in the file{report.removed > 0 && `; ${count(report.removed)} were removed`}.</p>
+      <p>In the list already, or further up in the file: {count(report.already_there)}.{report.removed > 0 && ` Removed: ${count(report.removed)}.`}</p>
       <Lines title="Lines that are no term" lines={report.invalid} />
       <Lines title="Added, but found wherever another term is" lines={report.contained} />
     </Notice>

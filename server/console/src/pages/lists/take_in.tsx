@@ -8,7 +8,8 @@ import { replacedBy, type Sorted, sortOut, textOf } from '../../policy/terms'
 import { count, plural } from '../../policy/words'
 import { Button, Notice } from '../../ui/basics'
 import { Dialog } from '../../ui/dialog'
-import { Field, RadiosField, SelectField, TextArea } from '../../ui/fields'
+import { Field, RadiosField, SelectField } from '../../ui/fields'
+import { ManyLines } from '../../ui/many_lines'
 import { toast } from '../../ui/toast'
 import { ServerImport } from './server_import'
 import type { Others } from './term_keys'
@@ -63,6 +64,7 @@ function usePreview({ editor, own, others }: Props, text: string, format: TermFo
 export function TakeIn(props: Props) {
   const { editor, pasted, onClose } = props
   const [text, setText] = useState(pasted)
+  const [fileName, setFileName] = useState<string | null>(null) // whose text it is
   const [format, setFormat] = useState<TermFormat>(termFormatOf(pasted))
   const [way, setWay] = useState<Way>('add')
   const [large, setLarge] = useState<File | null>(null)
@@ -72,8 +74,10 @@ export function TakeIn(props: Props) {
     setText(written)
   }
   const choose = async (chosen: File | null) => {
-    setLarge(chosen !== null && chosen.size > kMaxReadHereBytes ? chosen : null)
-    if (chosen === null || chosen.size > kMaxReadHereBytes) return
+    const isLarge = chosen !== null && chosen.size > kMaxReadHereBytes
+    setLarge(isLarge ? chosen : null)
+    setFileName(chosen?.name ?? null)
+    if (chosen === null || isLarge) return setText('')
     const read = await chosen.text()
     setFormat(termFormatOf(read, chosen.name))
     setText(read)
@@ -89,7 +93,7 @@ export function TakeIn(props: Props) {
   return (
     <Dialog wide title="Paste or upload terms" onClose={onClose}>
       <div class="form">
-        <TextArea label="Terms" hint="Paste them here, or choose a file." rows={6} value={large === null ? text : ''} onChange={write} dir="auto" disabled={large !== null} />
+        {fileName === null && <ManyLines label="Terms" hint="Paste them here, or choose a file." value={text} onChange={write} />}
         <div class="form-row">
           <Field label="File" hint="Text, CSV or JSON, in UTF-8.">
             {(control) => <input {...control} type="file" accept=".txt,.csv,.json,text/plain,text/csv,application/json" onChange={(event) => void choose(event.currentTarget.files?.[0] ?? null)} />}
