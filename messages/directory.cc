@@ -232,4 +232,9 @@ OpenNow Directory::OpenAt(ServiceIndex service, rules::Moment now) const {
   return hours->Contains(now) ? OpenNow::kOpen : OpenNow::kClosed;
 }
 
+std::optional<rules::WallClock> Directory::OpensNext(ServiceIndex service, rules::Moment now) const {
+  const std::optional<rules::Schedule>& hours = hours_[service];
+  return hours ? hours->NextStart(now) : std::nullopt;
+}
+
 }  // namespace signpost::messages

@@ -85,6 +85,8 @@ class Directory {
   std::span<const HelpService> services() const { return services_; }
   std::optional<ServiceIndex> Find(std::string_view id) const;
   OpenNow OpenAt(ServiceIndex service, rules::Moment now) const;
+  // When one that is closed opens, by the clocks of its hours' time zone; none: not known, or not within a week.
+  std::optional<rules::WallClock> OpensNext(ServiceIndex service, rules::Moment now) const;
 
  private:
   // What Choose looks at, for each active service: codes packed into numbers so that comparing is one instruction.

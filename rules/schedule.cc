@@ -145,6 +145,24 @@ bool Schedule::Contains(Moment now) const {
   return std::ranges::any_of(day_parts_, [&](const DayPart& part) { return PartContains(part, weekday, minute); });
 }
 
+std::optional<WallClock> Schedule::NextStart(Moment now) const {
+  constexpr std::int64_t kSecondsPerDay = std::int64_t{kMinutesPerDay} * 60;
+  const auto today = std::chrono::floor<std::chrono::days>(Moment{std::chrono::seconds{LocalSeconds(now)}});
+  for (int ahead = 0; ahead <= 7; ++ahead) {
+    const auto day = today + std::chrono::days{ahead};
+    const std::size_t weekday = std::chrono::weekday{day}.iso_encoding() - 1;
+    std::optional<WallClock> first;
+    for (const DayPart& part : day_parts_) {
+      if (!part.days[weekday] || (first && first->minute <= part.from_minute)) continue;
+      const Moment start =
+          FromLocal(day.time_since_epoch().count() * kSecondsPerDay + std::int64_t{part.from_minute} * 60);
+      if (start > now && Contains(start)) first = {weekday, part.from_minute};
+    }
+    if (first) return first;
+  }
+  return std::nullopt;
+}
+
 std::int64_t Schedule::LocalSeconds(Moment now) const {
   const std::int64_t utc_s = now.time_since_epoch().count();
   if (offsets_.empty()) return utc_s;

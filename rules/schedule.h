@@ -15,6 +15,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,14 @@ struct ScheduleDefinition {
   bool operator==(const ScheduleDefinition&) const = default;
 };
 
+// What a clock on a wall of the zone reads.
+struct WallClock {
+  std::size_t weekday = 0;  // Monday is 0
+  int minute = 0;           // of the day
+
+  bool operator==(const WallClock&) const = default;
+};
+
 class Schedule {
  public:
   Schedule() = default;  // always
@@ -53,6 +62,9 @@ class Schedule {
   static Schedule Compile(const ScheduleDefinition& definition, const std::string& pointer, Issues& issues);
 
   bool Contains(Moment now) const;
+
+  // When it begins to hold after `now`, at which it does not; none: not within a week.
+  std::optional<WallClock> NextStart(Moment now) const;
 
   // The moment after which it can never hold again, if there is one.
   std::optional<Moment> End() const { return until_; }

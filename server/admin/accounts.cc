@@ -76,12 +76,12 @@ Invitation NewInvitation(Account& account, base::Instant now) {
 Result<void> CheckName(const std::string& name) {
   const bool has_control = std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
   if (!name.empty() && name.size() <= kMaxPersonNameBytes && !has_control) return {};
-  return Error{ErrorCode::kInvalid, "A person's name is a text of one line, 1 to 200 bytes long."};
+  return Error{ErrorCode::kInvalid, "A person's name is a text of one line, 1 to 200 bytes long.", "/name"};
 }
 
 Result<void> CheckRoles(auth::Roles roles) {
   if (!roles.empty()) return {};
-  return Error{ErrorCode::kInvalid, "A person without a role can do nothing; name at least one role."};
+  return Error{ErrorCode::kInvalid, "A person without a role can do nothing; name at least one role.", "/roles"};
 }
 
 // An id is one person's, or one program's.
@@ -89,7 +89,7 @@ Result<void> CheckIsFree(store::Store& store, const std::string& id) {
   const auto accounts = ListAccounts(store);
   if (!accounts) return accounts.error();
   if (std::ranges::find(*accounts, id, &Account::id) != accounts->end()) {
-    return Error{ErrorCode::kConflict, "There is an account with this id already: choose another id."};
+    return Error{ErrorCode::kConflict, "There is an account with this id already: choose another id.", "/id"};
   }
   if (accounts->size() >= kMaxAccounts) {
     return Error{ErrorCode::kConflict, "There are 1,000 accounts; more are not possible."};
@@ -164,7 +164,7 @@ Result<std::vector<Account>> ListAccounts(store::Store& store) {
 Result<Invitation> InvitePerson(store::Store& store, const NewPerson& person, const std::string& who,
                                 base::Instant now) {
   if (!auth::IsPrincipalId(person.id)) {
-    return Error{ErrorCode::kInvalid, "The id of a person must be 1 to 32 characters of a-z, 0-9 and '-'."};
+    return Error{ErrorCode::kInvalid, "The id of a person must be 1 to 32 characters of a-z, 0-9 and '-'.", "/id"};
   }
   if (auto good = CheckName(person.name); !good) return good.error();
   if (auto good = CheckRoles(person.roles); !good) return good.error();
@@ -181,7 +181,7 @@ Result<Invitation> InvitePerson(store::Store& store, const NewPerson& person, co
     const auto put = store.WriteRecords(writes);
     if (put) return {};
     if (put.error().code != ErrorCode::kConflict) return put.error();
-    return Error{ErrorCode::kConflict, "There is an account with this id already: choose another id."};
+    return Error{ErrorCode::kConflict, "There is an account with this id already: choose another id.", "/id"};
   });
   if (!written) return written.error();
   return invitation;

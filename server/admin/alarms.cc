@@ -59,7 +59,7 @@ std::vector<std::string> IdsOf(const Objects& objects, Is&& is) {
 
 void WatchNode(const Watch& watch, AlarmList& alarms) {
   const NodeState& node = watch.node;
-  if (node.policies_refused > 0) {
+  if (node.policies_refused > 0 && !node.serves_head) {
     alarms.Add(AlarmKind::kPolicyRefused, Severity::kError,
                "A policy that was published could not be served here, so the one before is still shown: ask your "
                "operator to look into the log.");

@@ -23,7 +23,7 @@
 namespace signpost::admin {
 
 enum class AlarmKind : std::uint8_t {
-  kPolicyRefused,    // what was published could not be served
+  kPolicyRefused,    // what was published last could not be served
   kPolicyStale,      // the store has not confirmed for long what is served
   kStoreAway,        // counts wait
   kJournalFilling,   // and there is not much room left
@@ -54,6 +54,7 @@ struct NodeState {
   bool store_reachable = true;
   std::optional<base::Instant> policy_confirmed;
   std::uint64_t policies_refused = 0;  // since start
+  bool serves_head = true;             // what was published last
   std::uint64_t journal_bytes = 0;
   std::uint64_t journal_max_bytes = 1;
 };

@@ -61,15 +61,18 @@ base::Result<void> CheckIsNoPersons(store::Store& store, const auth::Principal& 
 base::Result<std::string> AddKey(store::Store& store, const auth::Principal& principal, const std::string& who,
                                  base::Instant now) {
   if (principal.scopes.empty()) {
-    return base::Error{base::ErrorCode::kInvalid, "A key without a scope can do nothing; name at least one scope."};
+    return base::Error{base::ErrorCode::kInvalid, "A key without a scope can do nothing; name at least one scope.",
+                       "/scopes"};
   }
   if (!(principal.rate_per_second >= 0) || principal.rate_per_second > kMaxRatePerSecond) {
     return base::Error{base::ErrorCode::kInvalid,
-                       "The rate must be a number of requests a second, at most 1,000,000; 0 is no limit."};
+                       "The rate must be a number of requests a second, at most 1,000,000; 0 is no limit.",
+                       "/rate_per_second"};
   }
   if (principal.kind == auth::Kind::kPartner && principal.scopes.HasAny(auth::kTeamScopes)) {
     return base::Error{base::ErrorCode::kInvalid,
-                       "A partner's key may have the scopes decide, events and reports: the others are for the team."};
+                       "A partner's key may have the scopes decide, events and reports: the others are for the team.",
+                       "/scopes"};
   }
   auto key = auth::GenerateKey(principal.id);
   if (!key) return key.error();

@@ -14,7 +14,7 @@ namespace signpost::api {
 struct ConsoleFile {
   std::string_view name;
   std::string_view content_type;
-  std::string_view tag;  // of its bytes, for ETag
+  std::string_view tag;  // of its bytes
   std::string_view bytes;
   std::string_view zipped;  // the same bytes, by gzip
 };

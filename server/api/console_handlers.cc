@@ -14,9 +14,8 @@ namespace {
 // Everything comes from this server; nothing is inline; nobody frames it. Previews are frames of this page's own
 // making.
 constexpr std::string_view kConsolePolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
-    "'self'; "
-    "frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const ConsoleFile* Find(std::string_view name) {
   const auto files = ConsoleFiles();
@@ -60,7 +59,10 @@ void WriteFile(const ConsoleFile* file, std::string_view caching, const Call& ca
     response.status = net::RefusalStatus(net::Refusal::kNotFound);
     return WriteRefusal(net::Refusal::kNotFound, response);
   }
-  SetETag(file->tag, response);
+  // Other bytes have another tag (RFC 9110, 8.8.3.3).
+  const bool zipped = TakesGzip(call.request.Header("Accept-Encoding"));
+  const std::string tag = std::string(file->tag) + (zipped ? "-gzip" : "");
+  SetETag(tag, response);
   response.SetHeader("Cache-Control", std::string(caching));
   response.SetHeader("Vary", "Accept-Encoding");
   response.SetHeader("Content-Security-Policy", std::string(kConsolePolicy));
@@ -69,12 +71,11 @@ void WriteFile(const ConsoleFile* file, std::string_view caching, const Call& ca
   response.SetHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   response.SetHeader("Referrer-Policy", "no-referrer");
   response.SetHeader("X-Content-Type-Options", "nosniff");
-  if (HasTag(call.request.Header("If-None-Match"), file->tag)) {
+  if (HasTag(call.request.Header("If-None-Match"), tag)) {
     response.status = 304;
     return;
   }
   response.content_type = file->content_type;
-  const bool zipped = TakesGzip(call.request.Header("Accept-Encoding"));
   if (zipped) response.SetHeader("Content-Encoding", "gzip");
   response.body = zipped ? file->zipped : file->bytes;
 }

@@ -1,5 +1,6 @@
 #include "server/api/page_parts.h"
 
+#include <algorithm>
 #include <array>
 
 #include "server/api/embedded.h"
@@ -17,6 +18,25 @@ std::string_view ChannelText(messages::Channel channel) {
   return kTexts[static_cast<std::size_t>(channel)];
 }
 
+// "Europe/London" has the clocks of London; "UTC" is nobody's town.
+std::string ClocksOf(const std::string& time_zone) {
+  const std::size_t slash = time_zone.rfind('/');
+  if (slash == std::string::npos || time_zone.starts_with("Etc/")) return time_zone;
+  std::string town = time_zone.substr(slash + 1);
+  std::ranges::replace(town, '_', ' ');
+  return town + " time";
+}
+
+// The person may be in another zone than the service, so it is said whose clock is meant.
+std::string ClosedText(const decide::HelpCard& card) {
+  constexpr std::array<std::string_view, 7> kDays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                     "Friday", "Saturday", "Sunday"};
+  if (!card.opens) return "Closed now";
+  const auto two_digits = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return "Closed now. Opens " + Text(kDays[card.opens->weekday]) + " at " + two_digits(card.opens->minute / 60) + ":" +
+         two_digits(card.opens->minute % 60) + ", " + ClocksOf(card.service->hours->time_zone);
+}
+
 Data Marks(const decide::HelpCard& card) {
   Data marks(Data::type::list);
   const auto add = [&marks](std::string_view style, std::string_view text) {
@@ -26,7 +46,7 @@ Data Marks(const decide::HelpCard& card) {
     marks.push_back(mark);
   };
   if (card.open_now == messages::OpenNow::kOpen) add("good", "Open now");
-  if (card.open_now == messages::OpenNow::kClosed) add("plain", "Closed now");
+  if (card.open_now == messages::OpenNow::kClosed) add("plain", ClosedText(card));
   if (card.service->cost == messages::Cost::kFree) add("good", "Free");
   if (card.service->cost == messages::Cost::kCharged) add("plain", "Calls cost money");
   for (const messages::Channel channel : card.service->channels) {
@@ -41,7 +61,7 @@ std::string ThemeVersion(const messages::ServedTheme& theme) { return auth::HexD
 
 void PutHead(Data& page, const PageLook& look, std::string_view to_folder) {
   page.set("head", Data(partial{[] { return Text(HeadHtml()); }}));
-  page.set("to_folder", Text(to_folder));
+  page.set("to_folder", look.is_preview ? "../i/" : Text(to_folder));
   page.set("style_version", Text(StyleVersion()));
   page.set("script_version", Text(ScriptVersion()));
   page.set("scheme", Text(look.scheme));
@@ -84,6 +104,7 @@ Data CardOf(const decide::HelpCard& card, const Ways& ways) {
   data.set("has_marks", Data(marks.is_non_empty_list()));
   data.set("marks", marks);
   data.set("what_happens", service.what_happens.empty() ? Data(false) : Data(service.what_happens));
+  data.set("address", service.url);
   data.set("href", service.url.empty() ? Data(false) : Data(ways.ToHelp(service)));
   return data;
 }

@@ -37,7 +37,7 @@ struct PageLook {
 // Changes when the theme does, so that a browser may keep its style sheet for good.
 std::string ThemeVersion(const messages::ServedTheme& theme);
 
-// `to_folder`: the relative way to /i/.
+// `to_folder`: the relative way to /i/; a preview is shown at /console/.
 void PutHead(Data& page, const PageLook& look, std::string_view to_folder);
 // Locale and direction of the message; and whether the page's own English words have to say that they are.
 void PutLanguage(Data& page, const messages::ServedText& text);

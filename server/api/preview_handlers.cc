@@ -14,6 +14,7 @@
 #include "server/api/page.h"
 #include "server/api/policy_json.h"
 #include "server/api/problem.h"
+#include "server/policy/lone_message.h"
 #include "server/policy/objects.h"
 
 namespace signpost::api {
@@ -23,7 +24,7 @@ struct Wanted {
   std::string message;                // an id; or
   std::optional<std::string> object;  // the message as it is being written
   std::string locale, format, campaign, who, scheme, theme;
-  auth::DecisionToken token;  // country, region and age band of the person
+  auth::DecisionToken token;  // partner; country, region and age band of the person
 };
 
 template <std::size_t N>
@@ -44,6 +45,7 @@ bool ReadWanted(const Call& call, Wanted& wanted, net::Response& response) {
   wanted.who = body.OptionalText("who");
   wanted.scheme = body.OptionalText("scheme");
   wanted.theme = body.OptionalText("theme");
+  wanted.token.partner = body.OptionalText("partner");
   wanted.token.country = body.OptionalText("country");
   wanted.token.region = body.OptionalText("region");
   const std::string age_band = body.OptionalText("age_band");
@@ -73,36 +75,12 @@ messages::Audience AudienceOf(const policy::Definition& definition, const Wanted
   return found == campaigns.end() ? messages::Audience::kSelf : found->audience;
 }
 
-// The message alone with what it needs, so that a fault elsewhere hides nothing; its draft translations as if reviewed.
-messages::Definition Alone(const messages::Definition& whole, messages::Message message) {
-  for (auto& [locale, text] : message.locales) text.translation = messages::Translation::kReviewed;
-  messages::Definition alone = whole;
-  alone.campaigns.clear();
-  alone.messages = {std::move(message)};
-  return alone;
-}
-
-// Issues of the message, with pointers into it. Those of facts and services are not its own.
-rules::Issues OwnIssues(const rules::Issues& all) {
-  constexpr std::string_view kPlace = "/messages/0";
-  rules::Issues own;
-  for (const rules::Issue& issue : all) {
-    if (!issue.pointer.starts_with(kPlace)) continue;
-    own.push_back(issue);
-    own.back().pointer.erase(0, kPlace.size());
-  }
-  return own;
-}
-
-messages::LocaleIndex LocaleIn(const messages::ServedMessage& message, std::string_view wanted) {
-  const auto found = std::ranges::find(message.texts, wanted, &messages::ServedText::locale);
-  if (found == message.texts.end()) return message.default_locale;
-  return static_cast<messages::LocaleIndex>(found - message.texts.begin());
-}
-
 std::string RenderWanted(const Context& context, const messages::Catalogue& catalogue, const decide::Shown& shown,
                          const Wanted& wanted) {
-  const PageLook look{.scheme = wanted.scheme, .is_preview = true, .theme = catalogue.FindTheme(wanted.theme)};
+  const PageLook look{
+      .scheme = wanted.scheme,
+      .is_preview = true,
+      .theme = wanted.theme.empty() ? catalogue.ThemeOf(wanted.token.partner) : catalogue.FindTheme(wanted.theme)};
   if (IsBoxFormat(wanted.format)) {
     return RenderBox({.format = wanted.format, .shown = shown, .page_href = "#content", .look = look});
   }
@@ -143,28 +121,29 @@ void PutReading(JsonWriter& out, const messages::ServedText& text) {
   out.EndObject();
 }
 
-// {"html": …, "locale": …, "locales": […], "reading": {…}, "issues": […]}; the last alone where it can't be shown.
+// {"html": …, "locale": …, "translation": …, "locales": […], "reading": {…}, "issues": […]}; the last alone where it
+// can't be shown.
 void WritePreview(const Context& context, const policy::Definition& definition, const messages::Message& message,
                   const Wanted& wanted, net::Response& response) {
   const rules::Moment now = admin::MomentOf(context.parts.clock.Now());
-  rules::Issues issues;
-  const auto catalogue = messages::Catalogue::Compile(Alone(definition.messages, message), now, issues);
+  const policy::LoneMessage lone(definition.messages, message, now);
   JsonBuffer buffer;
   JsonWriter out(buffer);
   out.StartObject();
-  if (!rules::HasErrors(issues) && !catalogue.messages().empty()) {
-    const messages::ServedMessage& served = catalogue.messages().front();
-    const decide::TextPlace place{0, LocaleIn(served, wanted.locale)};
-    const auto shown = decide::Compose(catalogue, place, AudienceOf(definition, wanted, message.id), wanted.token, now);
-    Put(out, "html", RenderWanted(context, catalogue, shown, wanted));
+  if (const messages::ServedMessage* served = lone.served()) {
+    const decide::TextPlace place{0, lone.Find(wanted.locale)};
+    const messages::Audience audience = AudienceOf(definition, wanted, message.id);
+    const auto shown = decide::Compose(lone.catalogue(), place, audience, wanted.token, now);
+    Put(out, "html", RenderWanted(context, lone.catalogue(), shown, wanted));
     Put(out, "locale", shown.text->locale);
+    Put(out, "translation", messages::kTranslationNames[static_cast<std::size_t>(lone.TranslationOf(place.locale))]);
     PutKey(out, "locales");
     out.StartArray();
-    for (const messages::ServedText& text : served.texts) Put(out, text.locale);
+    for (const messages::ServedText& text : served->texts) Put(out, text.locale);
     out.EndArray();
     PutReading(out, *shown.text);
   }
-  PutIssues(out, OwnIssues(issues));
+  PutIssues(out, lone.issues());
   out.EndObject();
   WriteJson(TextOf(buffer), response);
 }

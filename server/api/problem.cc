@@ -131,11 +131,11 @@ void WriteFailure(const base::Error& error, net::Response& response) {
   using base::ErrorCode;
   switch (error.code) {
     case ErrorCode::kInvalid:
-      return WriteProblem({ProblemKind::kUnprocessable, error.message}, response);
+      return WriteProblem({ProblemKind::kUnprocessable, error.message, error.pointer}, response);
     case ErrorCode::kNotFound:
       return WriteProblem({ProblemKind::kNotFound, error.message}, response);
     case ErrorCode::kConflict:
-      return WriteProblem({ProblemKind::kConflict, error.message}, response);
+      return WriteProblem({ProblemKind::kConflict, error.message, error.pointer}, response);
     case ErrorCode::kStale:
     case ErrorCode::kExpired:
       return WriteProblem({ProblemKind::kPreconditionFailed, error.message}, response);

@@ -39,6 +39,18 @@ void PutPolicy(JsonWriter& out, const std::string& revision, const PolicyFigures
   if (policy.policy_confirmed) PutTime(out, "confirmed", *policy.policy_confirmed);
   PutKey(out, "refused");
   out.Uint64(policy.policies_refused);
+  PutKey(out, "head_reachable");
+  out.Bool(policy.head_reachable);
+  out.EndObject();
+}
+
+void PutJournal(JsonWriter& out, const admin::NodeState& node) {
+  PutKey(out, "journal");
+  out.StartObject();
+  PutKey(out, "bytes");
+  out.Uint64(node.journal_bytes);
+  PutKey(out, "max_bytes");
+  out.Uint64(node.journal_max_bytes);
   out.EndObject();
 }
 
@@ -86,12 +98,15 @@ void ShowStatus(Context& context, const Call& call, net::Response& response) {
   }
   const auto live = desk.revisions.Read(serving->policy->revision);
   if (!live) return WriteFailure(live.error(), response);
+  const auto head = desk.store.Head();
+  if (!head) return WriteFailure(head.error(), response);
   const counters::FlusherStats flusher = context.parts.flusher.stats();
   const NodeFigures node = context.parts.node();
   admin::Watch watch{.live = **live,
                      .node = {.store_reachable = flusher.store_reachable && node.policy.head_reachable,
                               .policy_confirmed = node.policy.policy_confirmed,
                               .policies_refused = node.policy.policies_refused,
+                              .serves_head = *head == serving->policy->revision,
                               .journal_bytes = flusher.journal.bytes,
                               .journal_max_bytes = node.journal_max_bytes},
                      .now = context.parts.clock.Now()};
@@ -105,15 +120,11 @@ void ShowStatus(Context& context, const Call& call, net::Response& response) {
   out.StartObject();
   Put(out, "version", context.parts.version);
   PutPolicy(out, serving->policy->revision, node.policy);
-  PutKey(out, "journal");
-  out.StartObject();
-  PutKey(out, "bytes");
-  out.Uint64(watch.node.journal_bytes);
-  PutKey(out, "max_bytes");
-  out.Uint64(watch.node.journal_max_bytes);
-  out.EndObject();
+  PutJournal(out, watch.node);
   PutKey(out, "store_reachable");
   out.Bool(watch.node.store_reachable);
+  PutKey(out, "list_key");
+  out.Bool(desk.lists.has_key());
   PutCaps(out, watch.caps);
   PutAlarms(out, admin::FindAlarms(watch));
   out.EndObject();

@@ -27,7 +27,7 @@ bool IsPrincipalId(std::string_view id) {
 base::Result<std::string> GenerateKey(std::string_view id) {
   if (!IsPrincipalId(id)) {
     return base::Error{base::ErrorCode::kInvalid,
-                       "The id of a principal must be 1 to 32 characters of a-z, 0-9 and '-'."};
+                       "The id of a principal must be 1 to 32 characters of a-z, 0-9 and '-'.", "/id"};
   }
   std::array<std::uint8_t, 32> secret;
   RandomBytes(secret);

@@ -12,6 +12,7 @@
 #include <cassert>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -31,6 +32,8 @@ enum class ErrorCode {
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
+  // Which field of what was sent is at fault, as a JSON Pointer ("/id"): a text that lasts. Empty: none alone.
+  std::string_view pointer = {};
 };
 
 template <typename T>

@@ -5,10 +5,13 @@
 namespace signpost::decide {
 namespace {
 
-std::vector<HelpCard> Cards(const messages::Catalogue& catalogue, const messages::ServiceChoices& choices) {
+std::vector<HelpCard> Cards(const messages::Catalogue& catalogue, const messages::ServiceChoices& choices,
+                            rules::Moment now) {
   std::vector<HelpCard> cards;
   for (const messages::ServiceChoice& choice : choices.span()) {
-    cards.push_back({&catalogue.services()[choice.service], choice.open_now});
+    HelpCard& card = cards.emplace_back(HelpCard{&catalogue.services()[choice.service], choice.open_now, {}});
+    if (choice.open_now == messages::OpenNow::kClosed)
+      card.opens = catalogue.directory().OpensNext(choice.service, now);
   }
   return cards;
 }
@@ -42,7 +45,7 @@ Shown Compose(const messages::Catalogue& catalogue, TextPlace place, messages::A
   const std::string_view language = shown.text->locale;
   request.languages = {&language, 1};
   request.preferred = message.preferred_services;
-  shown.help = Cards(catalogue, messages::ChooseServices(catalogue, request));
+  shown.help = Cards(catalogue, messages::ChooseServices(catalogue, request), now);
   return shown;
 }
 
@@ -61,7 +64,7 @@ std::optional<Shown> Recall(const messages::Catalogue& catalogue, const auth::De
 
 std::vector<HelpCard> HelpFor(const messages::Catalogue& catalogue, messages::Audience audience,
                               const auth::DecisionToken& token, rules::Moment now) {
-  return Cards(catalogue, messages::ChooseServices(catalogue, RequestFor(audience, token, now)));
+  return Cards(catalogue, messages::ChooseServices(catalogue, RequestFor(audience, token, now)), now);
 }
 
 std::optional<messages::ReadingScore> ReadingOf(const messages::ServedText& text) {

@@ -27,6 +27,7 @@ namespace signpost::decide {
 struct HelpCard {
   const messages::HelpService* service = nullptr;
   messages::OpenNow open_now = messages::OpenNow::kUnknown;
+  std::optional<rules::WallClock> opens;  // where it is closed and that is known: by the clocks of its hours' zone
 };
 
 struct Shown {

@@ -33,6 +33,33 @@ export class InConsole {
     await this.page.waitForFunction(() => document.querySelector('main .loading, main [aria-busy=true]') === null)
   }
 
+  /** Where a test begins, wherever an earlier one has stopped: what is not saved is gone. */
+  async begin(path) {
+    await this.page.goto('about:blank')
+    await this.page.setViewportSize({ width: 1280, height: 900 })
+    await this.goto(path)
+  }
+
+  /** A draft of this person's, made without the browser: its id. */
+  async newDraft(title) {
+    return (await this.api.post('/v1/policy/drafts', { title }, 201)).id
+  }
+
+  /** By its whole name, or by a pattern. */
+  button(name, within = this.page) {
+    return within.getByRole('button', { name, exact: typeof name === 'string' })
+  }
+  link(name, within = this.page) {
+    return within.getByRole('link', { name, exact: typeof name === 'string' })
+  }
+  field(name, within = this.page) {
+    return within.getByLabel(name, { exact: typeof name === 'string' })
+  }
+  /** Of the address, behind its #. */
+  parameter(name) {
+    return new URL(this.page.url().replace('#', '')).searchParams.get(name)
+  }
+
   heading(name) {
     return this.page.getByRole('heading', { level: 1, name })
   }

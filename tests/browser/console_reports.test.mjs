@@ -168,7 +168,7 @@ test('what people did: every step of every campaign, variant, message and countr
 })
 
 test('variants are compared by their counts, with intervals, and with what they mean', async () => {
-  await ana.goto('/reports?tab=variants')
+  await ana.goto('/reports?tab=compare')
   const [of, hits] = [await sums(['variant'], shown, '&campaign=one-to-three'), await sums(['variant'], ['help_click'], '&campaign=one-to-three')]
   const rows = await rowsOf('Help chosen, by variant')
   assert.deepEqual(inOrder(rows.map(([variant, count, clicked]) => [variant.split('\n')[0], number(count), number(clicked)])), inOrder([...of].map(([variant, count]) => [variant, count, hits.get(variant)])))
@@ -227,12 +227,12 @@ test('a filter is chosen from what there is, by keyboard, and holds for everythi
   assert.equal(parameter('country'), 'IE')
   const expected = withTotal(named('campaign', await sums(['campaign'], shown, '&country=IE')))
   assert.deepEqual((await rowsOf(/in the whole time$/)).map(([name, count]) => [name, number(count)]), expected)
-  await tab('What people did').click()
+  await tab('From shown to help').click()
   assert.deepEqual((await rowsOf(/^From what was shown/)).map(([name, count]) => [name, number(count)]), expected)
   await tab('Rules').click()
   await page.getByText('Overlaps are counted for all campaigns, countries and surfaces together').waitFor()
   await page.goBack()
-  assert.equal(await tab('What people did').getAttribute('aria-selected'), 'true')
+  assert.equal(await tab('From shown to help').getAttribute('aria-selected'), 'true')
   await button('Clear the filters').click()
   assert.equal(parameter('country'), null)
 })
@@ -256,7 +256,7 @@ test('a table is saved as it is shown, and the counts behind it as the API has t
   const { text } = await server.get(`/v1/reports/counts?resolution=hour&group=campaign&kind=${shown.join(',')}&${range()}&format=csv`, { key: server.keys.analyst })
   assert.equal(counts.text, text)
 
-  await ana.goto('/reports?tab=variants')
+  await ana.goto('/reports?tab=compare')
   await rowsOf('Help chosen, by variant')
   const variants = await saved(() => button('Download this table (CSV)').click())
   assert.match(variants.text, /^Variant,Shown,Help chosen,"?Rate, percent.*\r\nthree-parts,\d+,25,/)
@@ -285,7 +285,7 @@ test('where there is nothing, and where days are wrong, it says what to do', asy
   await ana.goto('/reports?range=custom&from=2020-01-01&until=2020-01-31')
   await page.getByText('Nothing of this was counted in this time.').waitFor()
   await look('reports-empty')
-  for (const [name, text] of [['What people did', 'Nothing was shown in this time.'], ['Compare variants', 'Nothing was shown in this time.'], ['Rules', 'No rule matched anything in this time.']]) {
+  for (const [name, text] of [['From shown to help', 'Nothing was shown in this time.'], ['Compare variants', 'Nothing was shown in this time.'], ['Rules', 'No rule matched anything in this time.']]) {
     await tab(name).click()
     await page.getByText(text).waitFor()
     await browser.check(page)
@@ -309,7 +309,7 @@ test('the overview says what is live, what waits, what was counted, and where to
   await ana.goto('/')
 
   const head = await ana.api.get('/v1/policy')
-  assert.match(await card('What is live').innerText(), new RegExp(`Revision ${head.head.slice(0, 12)}\\n+Published .* by signpostd`))
+  assert.match(await card('What is live').innerText(), new RegExp(`Revision ${head.head.slice(0, 12)}\\n+It is number 1 of all that was live, published .* by signpostd: from files`))
   const waiting = card('Waiting for somebody')
   assert.match(await waiting.innerText(), /Quenzol phrases In review\n+You have worked on it, so somebody else must look at it/)
   assert.match(await waiting.innerText(), /1 publication went live without a second person/)
@@ -344,10 +344,10 @@ test('the overview says what is live, what waits, what was counted, and where to
 
 test('the first steps lead on, and stay closed', async () => {
   await ana.goto('/')
-  const first = card('First steps')
+  const first = card('Your first change')
   assert.deepEqual(await first.locator('li strong').allInnerTexts(), ['Add a phrase to a list', 'Try it', 'Have it reviewed', 'Publish it', 'See it counted'])
   assert.match(await first.innerText(), /Add a phrase to a list ✓ done[\s\S]*Have it reviewed ✓ done[\s\S]*Publish it\n[\s\S]*See it counted ✓ done/)
-  await button('Close the first steps').click()
+  await button('Close this').click()
   await first.waitFor({ state: 'detached' })
   await page.reload()
   await card('To look at').waitFor()
@@ -357,8 +357,8 @@ test('the first steps lead on, and stay closed', async () => {
 
 test('whoever has fewer roles sees what they may', async () => {
   for (const [role, cards, without] of [
-    ['viewer', ['To look at', 'What is live', 'Waiting for somebody', 'Caps'], ['Today', 'Rules in shadow', 'First steps']],
-    ['reviewer', ['To look at', 'Today', 'What is live', 'Waiting for somebody', 'Rules in shadow', 'Caps'], ['First steps']],
+    ['viewer', ['To look at', 'What is live', 'Waiting for somebody', 'Caps'], ['Today', 'Rules in shadow', 'Your first change']],
+    ['reviewer', ['To look at', 'Today', 'What is live', 'Waiting for somebody', 'Rules in shadow', 'Caps'], ['Your first change']],
   ]) {
     const { page: theirs, settled } = await (async () => {
       const opened = await inConsole(browser, server, `with-${role}`, [role])

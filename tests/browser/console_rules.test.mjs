@@ -1,5 +1,4 @@
-// The console's pages of what is shown and of what guards it: rules with their conditions, cases, facts and themes, as an
-// editor works on them, and as somebody sees them who may only read.
+// The console's page of rules, as an editor works on them, and as somebody sees them who may only read.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 
@@ -18,29 +17,16 @@ const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
 const drafts = '/v1/policy/drafts'
 
-const button = (name, within = page) => within.getByRole('button', { name, exact: typeof name === 'string' })
-const link = (name) => page.getByRole('link', { name, exact: typeof name === 'string' })
-const field = (name, within = page) => within.getByLabel(name, { exact: typeof name === 'string' })
+const button = (...which) => ana.button(...which)
+const field = (...which) => ana.field(...which)
 const node = (name) => page.getByRole('group', { name, exact: true })
 const sentence = () => page.locator('.condition-sentence').innerText()
-const parameter = (name) => new URL(page.url().replace('#', '')).searchParams.get(name)
+const rule = async (draft, id) => (await ana.api.read(`${drafts}/${draft}/rules/${id}`)).object
 
-/** Looks at a page, and at its object's JSON where there is one, in every state that people may have it in. */
 async function look(name) {
   await browser.shot(page, `console-${name}`)
   await checkStates(browser, page)
 }
-
-/** Where a test begins: what an earlier one has left unsaved is gone. */
-async function begin(path) {
-  await page.goto('about:blank')
-  await page.setViewportSize({ width: 1280, height: 900 })
-  await ana.goto(path)
-}
-
-/** A draft of Ana's, made without the browser. */
-const newDraft = async (title) => (await ana.api.post(drafts, { title }, 201)).id
-const rule = async (draft, id) => (await ana.api.read(`${drafts}/${draft}/rules/${id}`)).object
 
 /** Answers the question for the draft, where saving opens one. */
 async function openDraft(title) {
@@ -50,7 +36,7 @@ async function openDraft(title) {
 }
 
 test('the list of rules says what each looks for, and its filters are in the address', async () => {
-  await begin('/rules')
+  await ana.begin('/rules')
   const table = page.getByRole('table', { name: 'Rules' })
   const row = (id) => table.getByRole('row', { name: new RegExp(`\\b${id}\\b`) })
   assert.match(await row('when-country').innerText(), /the search has one of the phrases of “[^”]+”, and the country is United Kingdom or Ireland/)
@@ -58,7 +44,7 @@ test('the list of rules says what each looks for, and its filters are in the add
   await field('Search').fill('country')
   await field('Mode').selectOption('Live')
   await page.getByText(/^\d+ of \d+ rules$/).waitFor()
-  assert.deepEqual([parameter('q'), parameter('mode')], ['country', 'live'])
+  assert.deepEqual([ana.parameter('q'), ana.parameter('mode')], ['country', 'live'])
   // The same address shows the same.
   const shown = await table.getByRole('row').count()
   await page.reload()
@@ -67,14 +53,14 @@ test('the list of rules says what each looks for, and its filters are in the add
   await field('Search').fill('no such rule')
   await look('rules-none')
   await button('Show all rules').click()
-  assert.equal(parameter('q'), null)
+  assert.equal(ana.parameter('q'), null)
   await field('Campaign').selectOption({ label: 'Everybody is in the holdout' })
   await page.getByText(/^1 of/).waitFor()
 })
 
-test('a new rule is made with the keyboard alone, from its title to the draft', async () => {
-  await begin('/rules')
-  await link('New rule').click()
+test('a new rule is made, from its title to the draft', async () => {
+  await ana.begin('/rules')
+  await ana.link('New rule').click()
   await ana.heading('New rule').waitFor()
   await field('Title').fill('Quenzol phrases (UK)')
   assert.equal(await field('Id').inputValue(), 'quenzol-phrases-uk')
@@ -100,14 +86,14 @@ test('a new rule is made with the keyboard alone, from its title to the draft', 
   await openDraft('Quenzol phrases')
   await ana.toasted('Saved in the draft')
   await ana.heading('Quenzol phrases (UK)').waitFor()
-  const saved = await rule(parameter('draft'), 'quenzol-phrases-uk')
+  const saved = await rule(ana.parameter('draft'), 'quenzol-phrases-uk')
   assert.deepEqual(saved.when.all[1], { country: ['GB'] })
   assert.deepEqual([saved.mode, saved.action, saved.campaign], ['shadow', 'message', 'shown'])
   assert.match(await page.locator('.draft-bar').innerText(), /1 change/)
 })
 
 test('a condition is a tree: groups, not, moving, dissolving, removing, and undoing all of it', async () => {
-  await begin(`/rules/when-country?draft=${await newDraft('A tree')}`)
+  await ana.begin(`/rules/when-country?draft=${await ana.newDraft('A tree')}`)
   const before = await sentence()
   await button('Add a condition to the whole condition').click()
   await field('Condition 3 is about').selectOption('age_band')
@@ -138,7 +124,7 @@ test('a condition is a tree: groups, not, moving, dissolving, removing, and undo
 })
 
 test('every kind of condition has its fields, and faults stand beside them', async () => {
-  const draft = await newDraft('All kinds')
+  const draft = await ana.newDraft('All kinds')
   const when = {
     all: [
       { terms: { list: 'no-such-list', min_count: 2 } }, { country: ['GBR'] }, { region: ['GB-SCT'] }, { language: ['en'] }, { surface: ['chat'] }, { age_band: ['adult'] },
@@ -147,7 +133,7 @@ test('every kind of condition has its fields, and faults stand beside them', asy
     ],
   }
   await ana.api.edit(`${drafts}/${draft}/rules/when-all`, (object) => ({ ...object, when }))
-  await begin(`/rules/when-all?draft=${draft}`)
+  await ana.begin(`/rules/when-all?draft=${draft}`)
   await node('Condition 1').getByText('There is no term list called "no-such-list".').waitFor()
   await node('Condition 2').getByText(/"GBR" is not two capital letters/).waitFor()
   await node('Condition 10').getByText(/Atlantis/).first().waitFor()
@@ -162,17 +148,17 @@ test('every kind of condition has its fields, and faults stand beside them', asy
 })
 
 test('no condition is nested deeper than the server takes it', async () => {
-  const draft = await newDraft('Deep')
+  const draft = await ana.newDraft('Deep')
   let when = { terms: { list: 'match-phrase' } }
   for (let depth = 1; depth < 16; ++depth) when = { [depth % 2 ? 'any' : 'all']: [when] }
   await ana.api.edit(`${drafts}/${draft}/rules/match-phrase`, (object) => ({ ...object, when }))
-  await begin(`/rules/match-phrase?draft=${draft}`)
+  await ana.begin(`/rules/match-phrase?draft=${draft}`)
   assert.equal(await button('Put the whole condition into a group').isDisabled(), true)
   await page.getByText('Conditions can be nested 16 deep').first().waitFor()
 })
 
 test('the form and its JSON are one value, and JSON that is no rule harms nothing', async () => {
-  await begin(`/rules/match-exact?draft=${await newDraft('As JSON')}`)
+  await ana.begin(`/rules/match-exact?draft=${await ana.newDraft('As JSON')}`)
   const json = page.locator('.cm-content')
   await json.click()
   const type = async (text) => { await page.keyboard.press('Control+a'); await page.keyboard.insertText(text) }
@@ -190,15 +176,18 @@ test('the form and its JSON are one value, and JSON that is no rule harms nothin
   // On a narrow screen they are two tabs, and the address says which.
   await page.setViewportSize({ width: 700, height: 900 })
   await page.getByRole('tab', { name: 'JSON' }).click()
-  assert.equal(parameter('view'), 'json')
+  assert.equal(ana.parameter('view'), 'json')
   await browser.check(page)
   await page.setViewportSize({ width: 1280, height: 900 })
 })
 
 test('the mode of several rules is set at once, and set back', async () => {
-  const draft = await newDraft('Modes')
-  await begin(`/rules?draft=${draft}`)
-  for (const title of ['Words in order', 'Words anywhere']) await field(`Choose ${title}`).check()
+  const draft = await ana.newDraft('Modes')
+  await ana.begin(`/rules?draft=${draft}`)
+  await field('Search').fill('match-')
+  await button('Choose all that are shown').click()
+  await page.getByText('4 rules chosen').waitFor()
+  for (const title of ['Words within four', 'The whole text']) await field(`Choose ${title}`).uncheck()
   await page.getByText('2 rules chosen').waitFor()
   await field('Mode for the chosen rules').selectOption('off')
   await look('rules-chosen')
@@ -214,8 +203,8 @@ test('the mode of several rules is set at once, and set back', async () => {
 })
 
 test('a rule that the draft removes stands struck through, and can be put back', async () => {
-  const draft = await newDraft('Remove one')
-  await begin(`/rules/match-near?draft=${draft}`)
+  const draft = await ana.newDraft('Remove one')
+  await ana.begin(`/rules/match-near?draft=${draft}`)
   await button('Remove…').click()
   await button('Remove the rule', page.getByRole('dialog')).click()
   await ana.toasted('is removed in the draft')
@@ -234,92 +223,6 @@ test('a rule that the draft removes stands struck through, and can be put back',
   assert.deepEqual((await ana.api.get(`${drafts}/${draft}`)).changed, [])
 })
 
-test('cases run all at once, and those that come out otherwise are named with why', async () => {
-  const draft = await newDraft('Cases')
-  await begin(`/cases?draft=${draft}`)
-  await look('cases')
-  await button('Run all').click()
-  await page.getByText(/^All \d+ cases come out as they should$/).waitFor()
-  await field('Search').fill('porrick')
-  await page.getByText(/^2 of/).waitFor()
-  assert.ok(!page.url().includes('porrick'), 'words of cases stay out of the address')
-  await ana.api.edit(`${drafts}/${draft}/cases/phrase`, (object) => { object.expect = { action: 'none' } })
-  await page.reload()
-  await button('Run all').click()
-  await page.getByText(/^1 of \d+ cases comes out otherwise$/).waitFor()
-  await field('Outcome').selectOption('fails')
-  assert.equal(await page.getByRole('table', { name: 'Cases' }).getByRole('row').count(), 2)
-  await look('cases-otherwise')
-  await page.locator('.notice').getByRole('link').click()
-  await page.getByText('It comes out otherwise').waitFor()
-  await field('What should be shown').selectOption('interstitial')
-  await page.getByText('It comes out as it should').waitFor()
-  await button('Save in the draft').click()
-  await ana.toasted('Saved in the draft')
-})
-
-test('a case is written, and another one made from it', async () => {
-  const draft = await newDraft('New cases')
-  await begin(`/cases/new?draft=${draft}`)
-  await field('Title').fill('Dorvane in Ireland')
-  await field('Words').fill('some dorvane tuskel')
-  await field('Country').fill('ireland')
-  await field('Country').press('Enter')
-  assert.equal(await field('Country').inputValue(), 'Ireland (IE)')
-  await field('Name of a signal').fill('risk')
-  await button('Add the signal').click()
-  await field('risk').fill('0.25')
-  await page.getByText('It comes out otherwise').waitFor()
-  await field('What should be shown').selectOption('interstitial')
-  await field('By the rule').selectOption('match-phrase')
-  await page.getByText('It comes out as it should').waitFor()
-  await button('Another text').click()
-  await field('Text 2').fill('and more')
-  await look('case-new')
-  await button('Add this case to the draft').click()
-  await ana.toasted('Saved in the draft')
-  const saved = (await ana.api.read(`${drafts}/${draft}/cases/dorvane-in-ireland`)).object
-  assert.deepEqual(saved.input, { texts: ['some dorvane tuskel', 'and more'], context: { country: 'IE', signals: { risk: 0.25 } } })
-  assert.deepEqual(saved.expect, { action: 'interstitial', rule: 'match-phrase' })
-  await button('Duplicate').click()
-  await ana.heading('New case').waitFor()
-  assert.deepEqual([await field('Title').inputValue(), await field('Id').inputValue(), await field('Text 2').inputValue()], ['Dorvane in Ireland (copy)', 'dorvane-in-ireland-copy', 'and more'])
-  assert.ok(!page.url().includes('dorvane'), 'nothing of it goes by the address')
-  await field('Title').fill('Changed')
-  // Leaving what is not saved asks first.
-  await link('All cases').first().click()
-  await button('Leave, and lose the changes', page.getByRole('dialog')).click()
-  await ana.heading('Cases').waitFor()
-})
-
-test('facts whose review is due are marked, and each reads as its language writes numbers', async () => {
-  const draft = await newDraft('Facts')
-  await begin(`/facts?draft=${draft}`)
-  await page.getByText('One fact is not shown, since its review is due').waitFor()
-  await field('State').selectOption('expired')
-  await page.getByText('1 of 2 facts').waitFor()
-  await look('facts')
-  await ana.goto(`/facts/expired-figure?draft=${draft}`)
-  await page.getByText('Somebody counted 7,654,321 things that do not exist.', { exact: true }).waitFor()
-  await field('Figure').fill('1500')
-  await page.getByText('Somebody counted 1,500 things that do not exist.', { exact: true }).waitFor()
-  await field('Another language').fill('german')
-  await button('Add the language').click()
-  await field('German (de)').fill('Es sind {figure, number} Dinge.')
-  await page.getByText('Es sind 1.500 Dinge.').waitFor()
-  await field('German (de)').fill('Es sind {figures} Dinge.')
-  await page.getByText('{figures} is not known').waitFor()
-  await page.getByText(/The text asks for \{figures\}/).waitFor()
-  await look('fact')
-  await field('German (de)').fill('Es sind {figure, number} Dinge.')
-  await field('Review by').fill('2099-12-31')
-  await page.getByText('It is not shown: its review date has passed').waitFor({ state: 'detached' })
-  await button('Save in the draft').click()
-  await ana.toasted('Saved in the draft')
-  await ana.goto(`/facts?draft=${draft}`)
-  await page.getByText('One fact is not shown').waitFor({ state: 'detached' })
-})
-
 test('who may only read sees everything and is offered nothing to change', async () => {
   const vic = await inConsole(browser, server, 'vic', ['viewer'], '/rules')
   assert.equal(await vic.page.getByRole('link', { name: 'New rule' }).count(), 0)
@@ -329,19 +232,11 @@ test('who may only read sees everything and is offered nothing to change', async
   assert.equal(await vic.page.getByLabel('Title').isDisabled(), true)
   assert.equal(await vic.page.getByRole('button', { name: /^(Save|Remove|Move|Add)/ }).count(), 0)
   await checkStates(browser, vic.page)
-  for (const path of ['/cases/phrase', '/facts/current-figure']) {
-    await vic.goto(path)
-    await vic.page.getByText('You can read this').waitFor()
-    await browser.check(vic.page)
-  }
-  await vic.goto('/cases')
-  await vic.page.getByRole('button', { name: 'Run all' }).click()
-  await vic.page.getByText(/come out as they should/).waitFor()
   // A draft that is under review is not changed by anybody.
-  const draft = await newDraft('Under review')
+  const draft = await ana.newDraft('Under review')
   await ana.api.edit(`${drafts}/${draft}/rules/match-exact`, (object) => { object.title = 'Another title' })
   await ana.api.post(`${drafts}/${draft}/submit`, {})
-  await begin(`/rules/match-exact?draft=${draft}`)
+  await ana.begin(`/rules/match-exact?draft=${draft}`)
   await page.getByText('This draft is not open').waitFor()
   await browser.check(page)
 })

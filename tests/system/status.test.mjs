@@ -14,11 +14,12 @@ const status = () => bo.get('/v1/status')
 const alarm = async (kind) => (await status()).alarms.find((one) => one.kind === kind)
 
 test('it names the revision that is served and what the store says of it', async () => {
-  const { policy, journal, store_reachable } = await status()
+  const { policy, journal, store_reachable, list_key } = await status()
   assert.equal(policy.revision, (await ana.get('/v1/policy')).head)
   assert.ok(Date.parse(policy.confirmed) >= Date.parse(policy.since))
   assert.equal(policy.refused, 0)
-  assert.ok(journal.max_bytes > 0 && store_reachable)
+  assert.ok(journal.max_bytes > 0 && store_reachable && policy.head_reachable)
+  assert.equal(list_key, (await ana.get('/v1/policy')).list_key)
 })
 
 test('what waits for a second person is an alarm until somebody has looked', async () => {

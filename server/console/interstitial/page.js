@@ -111,6 +111,7 @@
       toolsSay.textContent = ''
       try {
         await navigator.clipboard.writeText(button.dataset.copy)
+        button.firstChild.data = button.dataset.copied // where the person looks; the rest of its name stays
         toolsSay.textContent = toolsSay.dataset.copied
       } catch {
         // Not allowed here (an insecure address, a frame): the number is marked for the person to copy.

@@ -53,7 +53,8 @@ struct Case {
 };
 
 const std::vector<Case> kCases = {
-    {"policy_refused", [](Quiet& now) { now.node.policies_refused = 1; }, rules::Severity::kError},
+    {"policy_refused", [](Quiet& now) { now.node.policies_refused = 1, now.node.serves_head = false; },
+     rules::Severity::kError},
     {"policy_stale", [](Quiet& now) { now.node.policy_confirmed = kNow - kStalePolicyAge - std::chrono::seconds(1); },
      rules::Severity::kError},
     {"policy_stale", [](Quiet& now) { now.node.policy_confirmed.reset(); }, rules::Severity::kError},
@@ -101,6 +102,7 @@ BOOST_AUTO_TEST_CASE(where_all_is_well_there_is_none) {
   Quiet quiet;
   quiet.live.messages.help_services[0].checked_on = "2025-11-26";  // not yet a year ago
   quiet.node.policy_confirmed = kNow - kStalePolicyAge;
+  quiet.node.policies_refused = 1;  // and the next one was served
   quiet.node.journal_bytes = 50;
   quiet.node.journal_max_bytes = 100;
   quiet.live.rules.term_lists[0].review_date = "";

@@ -199,12 +199,15 @@ std::optional<double> Fixture::Metric(std::string_view name_and_labels) {
   return std::nullopt;
 }
 
-void Fixture::PublishPolicy() {
+policy::Definition FixtureDefinition() {
   const std::filesystem::path folders[] = {std::filesystem::path(SIGNPOST_SOURCE_DIR) / "tests/fixtures/policy"};
   policy::FileIssues file_issues;
-  const auto loaded = policy::LoadFolders(folders, file_issues);
+  return policy::LoadFolders(folders, file_issues).definition;
+}
+
+void Fixture::PublishPolicy(const policy::Definition& definition) {
   rules::Issues issues;
-  auto compiled = policy::Compile(loaded.definition, "r1", {.k0 = 1, .k1 = 2},
+  auto compiled = policy::Compile(definition, "r1", {.k0 = 1, .k1 = 2},
                                   std::chrono::floor<std::chrono::seconds>(clock.Now()), issues);
   BOOST_REQUIRE(compiled != nullptr);
   auto prepared = decide::Serving::Prepare(std::move(compiled), labels, caps);

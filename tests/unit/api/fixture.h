@@ -20,6 +20,7 @@
 #include "server/api/api.h"
 #include "server/auth/initialise.h"
 #include "server/net/router.h"
+#include "server/policy/definition.h"
 #include "server/store/sqlite_store.h"
 
 namespace signpost::api {
@@ -61,6 +62,8 @@ std::string At(const rapidjson::Document& json, const char* pointer);
 const rapidjson::Document& Description();
 bool IsDocumented(std::string_view method, std::string_view pattern, int status);
 
+policy::Definition FixtureDefinition();  // tests/fixtures/policy
+
 class Fixture {
  public:
   explicit Fixture(bool with_policy = true, std::uint64_t journal_bytes = counters::JournalOptions{}.max_bytes);
@@ -82,7 +85,7 @@ class Fixture {
   std::uint64_t Counted(std::string_view kind);
   std::optional<double> Metric(std::string_view name_and_labels);
 
-  void PublishPolicy();
+  void PublishPolicy(const policy::Definition& definition = FixtureDefinition());
   void PublishKeys();
   void MakeApi();  // anew, with `team`
   // An account of which somebody has chosen the password kPassword.

@@ -5,6 +5,11 @@
 #include <set>
 #include <string>
 
+#include "server/admin/alarms.h"
+#include "server/admin/backtest.h"
+#include "server/admin/cap_use.h"
+#include "server/admin/draft.h"
+#include "server/admin/history.h"
 #include "server/api/embedded.h"
 #include "server/api/events.h"
 #include "server/api/problem.h"
@@ -12,7 +17,9 @@
 #include "server/api/team_access.h"
 #include "server/auth/roles.h"
 #include "server/decide/request.h"
+#include "server/policy/changes.h"
 #include "server/policy/definition.h"
+#include "server/policy/objects.h"
 #include "tests/unit/api/fixture.h"
 
 namespace signpost::api {
@@ -117,9 +124,46 @@ BOOST_AUTO_TEST_CASE(closed_sets_are_those_of_the_program) {
   CheckNames("/components/schemas/HelpService/properties/cost/enum", messages::kCostNames);
   CheckNames("/components/schemas/Role/enum", auth::kRoleNames);
   CheckNames("/components/schemas/Session/properties/by/enum", kCameByNames);
+  CheckNames("/components/schemas/Family/enum", policy::kFamilyNames);
+  CheckNames("/components/schemas/ObjectChange/properties/kind/enum", policy::kChangeKindNames);
+  CheckNames("/components/schemas/Draft/properties/state/enum", admin::kDraftStateNames);
+  CheckNames("/components/schemas/Draft/properties/changed/items/properties/change/enum", policy::kChangeKindNames);
+  CheckNames("/components/schemas/Draft/properties/comments/items/properties/kind/enum", admin::kNoteKindNames);
+  CheckNames("/components/schemas/Publication/properties/how/enum", admin::kHowNames);
+  CheckNames("/components/schemas/Publication/properties/review/properties/state/enum", admin::kVerdictNames);
+  CheckNames("/components/schemas/Status/properties/alarms/items/properties/kind/enum", admin::kAlarmKindNames);
+  CheckNames("/components/schemas/Status/properties/caps/items/properties/period/enum", admin::kCapPeriodNames);
+  CheckNames("/components/schemas/TracedTerm/properties/sensitivity/enum", rules::kSensitivityNames);
+  CheckNames("/components/schemas/TracedTerm/properties/match/enum", rules::kMatchKindNames);
+  CheckNames("/components/schemas/TracedTerm/properties/fold/enum", rules::kFoldNames);
+  CheckNames("/components/schemas/TracedRule/properties/mode/enum", rules::kModeNames);
+  CheckNames("/components/schemas/TracedRule/properties/action/enum", rules::kActionNames);
+  CheckNames("/components/schemas/TracedDecision/properties/action/enum", policy::kShownNames);
+  CheckNames("/components/schemas/TracedDecision/properties/help/items/properties/open_now/enum",
+             messages::kOpenNowNames);
+  CheckNames("/components/schemas/BacktestSample/properties/change/enum", admin::kDifferenceNames);
+  CheckNames("/components/schemas/BacktestOutcome/properties/action/enum", policy::kShownNames);
   std::set<std::string> scopes;
   for (std::size_t i = 0; i < auth::kScopes; ++i) scopes.emplace(auth::ToText(static_cast<auth::Scope>(i)));
   CheckNames("/components/schemas/Scope/enum", scopes);
+}
+
+// Of objects that have a field for each of a set.
+template <typename Names>
+void CheckFields(const char* pointer, const Names& names) {
+  const rapidjson::Value* fields = rapidjson::Pointer(pointer).Get(Description());
+  BOOST_REQUIRE_MESSAGE(fields != nullptr, pointer);
+  std::set<std::string> documented;
+  for (const auto& field : fields->GetObject()) documented.insert(field.name.GetString());
+  const std::set<std::string> known(names.begin(), names.end());
+  BOOST_CHECK_EQUAL_COLLECTIONS(known.begin(), known.end(), documented.begin(), documented.end());
+}
+
+BOOST_AUTO_TEST_CASE(fields_by_name_are_those_of_the_program) {
+  CheckFields("/components/schemas/ChangeCounts/properties", policy::kFamilyNames);
+  CheckFields("/components/schemas/ChangeCount/properties", policy::kChangeKindNames);
+  CheckFields("/components/schemas/BacktestResult/properties/changes/properties", admin::kDifferenceNames);
+  CheckFields("/components/schemas/BacktestSide/properties/actions/properties", policy::kShownNames);
 }
 
 BOOST_AUTO_TEST_CASE(every_problem_is_described) {

@@ -135,6 +135,14 @@ BOOST_AUTO_TEST_CASE(a_partner_with_a_theme_has_its_colours_behind_the_pages_own
   BOOST_CHECK_EQUAL(api.Get("/i/themes/none").status, 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_service_that_is_closed_says_when_it_opens) {
+  Fixture api;  // it is Monday, 12:30 in Dublin
+  const Answer page = api.Get("/i/" + api.Token("rundovelo", R"(,"context":{"country":"IE"})"));
+  CHECK_HAS(page, "Help in Ireland at weekends");
+  CHECK_HAS(page, "<li class=\"plain\">Closed now. Opens Saturday at 09:00, Dublin time</li>");
+  CHECK_HAS(page, "<li class=\"good\">Open now</li>");
+}
+
 struct Who {
   std::string_view word;  // of the decision
   std::string_view who;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { isEqual, issuesAt, mergeObjects, pointerTo, segmentsOf, valueAt } from '../../../server/console/src/base/pointers'
+import { isEqual, issuesAt, mergeMembers, mergeObjects, pointerTo, segmentsOf, valueAt } from '../../../server/console/src/base/pointers'
 
 test('pointers are built and taken apart as RFC 6901 says', () => {
   for (const [segments, pointer] of [
@@ -50,4 +50,16 @@ test('two changes of one object are put together field by field', () => {
     { mine: { id: 'x', title: 'Old', priority: 1 }, theirs: { ...base, note: 'm' }, merged: { id: 'x', title: 'Old', priority: 1 }, conflicts: ['note'] },
   ]
   for (const { mine, theirs, merged, conflicts } of cases) assert.deepEqual(mergeObjects(base, mine, theirs), { merged, conflicts })
+})
+
+test('what two people add to one list, and take away from it, is put together', () => {
+  for (const [base, mine, theirs, merged] of [
+    [['a', 'b'], ['a', 'b', 'c'], ['a', 'b', 'd'], ['a', 'b', 'd', 'c']],
+    [['a', 'b'], ['b'], ['a'], []],
+    [['a', 'b'], ['b'], ['a', 'b', 'c'], ['b', 'c']],
+    [[], ['a'], ['a'], ['a']],
+    [['a'], [{ text: 'a', fold: 'fuzzy' }], ['a', 'b'], ['b', { text: 'a', fold: 'fuzzy' }]],
+  ] as const) assert.deepEqual(mergeMembers<unknown>(base, mine, theirs), merged)
+  const { merged, conflicts } = mergeObjects({ title: 'x', terms: ['a'] }, { title: 'y', terms: ['a', 'b'] }, { title: 'z', terms: ['a', 'c'] }, ['terms'])
+  assert.deepEqual([merged, conflicts], [{ title: 'y', terms: ['a', 'c', 'b'] }, ['title']])
 })

@@ -173,6 +173,8 @@ BOOST_AUTO_TEST_CASE(opening_hours_are_the_services_own_time) {
   BOOST_TEST((directory.OpenAt(0, kNow) == OpenNow::kOpen));
   BOOST_TEST((directory.OpenAt(1, kNow) == OpenNow::kClosed));
   BOOST_TEST((directory.OpenAt(2, kNow) == OpenNow::kUnknown));
+  BOOST_TEST(directory.OpensNext(1, kNow).has_value());
+  BOOST_TEST(!directory.OpensNext(2, kNow).has_value());
   const ServiceChoices choices = directory.Choose({.country = "GB", .now = kNow});
   BOOST_REQUIRE_EQUAL(choices.count, 3U);
   BOOST_TEST((choices.items[0] == ServiceChoice{0, OpenNow::kOpen}));

@@ -115,6 +115,44 @@ BOOST_AUTO_TEST_CASE(a_part_over_midnight_belongs_to_the_day_it_started_on) {
                     {"Tuesday", Utc(2026, 12, 1), false}});
 }
 
+BOOST_AUTO_TEST_CASE(says_when_it_begins_next) {
+  struct Case {
+    const char* what;
+    ScheduleDefinition definition;
+    Moment now;
+    std::optional<WallClock> starts;
+  };
+  const DayPart weekdays = Part({0, 1, 2, 3, 4}, 9 * 60, 17 * 60);
+  const auto in = [](const char* zone, std::vector<DayPart> parts) {
+    return ScheduleDefinition{.time_zone = zone, .day_parts = std::move(parts)};
+  };
+  // 23 November 2026 is a Monday; London is level with UTC.
+  const Case cases[] = {
+      {"later today", in("Europe/London", {weekdays}), Utc(2026, 11, 23, 8), WallClock{0, 540}},
+      {"tomorrow", in("Europe/London", {weekdays}), Utc(2026, 11, 23, 17), WallClock{1, 540}},
+      {"after the weekend", in("Europe/London", {weekdays}), Utc(2026, 11, 27, 18), WallClock{0, 540}},
+      {"the same day next week", in("UTC", {Part({0}, 600, 660)}), Utc(2026, 11, 23, 12), WallClock{0, 600}},
+      {"the earlier of two", in("UTC", {Part({1}, 900, 960), Part({1}, 600, 660)}), Utc(2026, 11, 23),
+       WallClock{1, 600}},
+      {"by the zone's own clocks", in("Asia/Tokyo", {Part({1}, 60, 120)}), Utc(2026, 11, 23, 12), WallClock{1, 60}},
+      {"the night that is to come", in("UTC", {Part({0}, 1320, 360)}), Utc(2026, 11, 23, 12), WallClock{0, 1320}},
+      // At 1:00 the clocks go to 2:00: what begins at 1:30 begins then.
+      {"in the gap", in("Europe/London", {Part({6}, 90, 240)}), Utc(2026, 3, 29, 0, 30), WallClock{6, 90}},
+      {"it has begun for the last time",
+       {.time_zone = "UTC", .until = "2026-11-24", .day_parts = {Part({1}, 600, 660)}},
+       Utc(2026, 11, 23),
+       std::nullopt},
+      {"it begins in a month",
+       {.time_zone = "UTC", .from = "2026-12-24", .day_parts = {Part({1}, 600, 660)}},
+       Utc(2026, 11, 23),
+       std::nullopt},
+      {"it has no parts", {.time_zone = "UTC", .until = "2026-11-01"}, Utc(2026, 11, 23), std::nullopt},
+  };
+  for (const Case& test : cases) {
+    BOOST_TEST_CONTEXT(test.what) BOOST_TEST((Good(test.definition).NextStart(test.now) == test.starts));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_fault_is_found_with_its_place) {
   struct Case {
     ScheduleDefinition definition;

@@ -52,7 +52,8 @@ async function sendWithTries(request: Request): Promise<Response> {
 export async function fetchApi(request: Request): Promise<Response> {
   const response = await sendWithTries(request)
   const isAboutSession = new URL(request.url).pathname.endsWith('/v1/session')
-  const hasEnded = response.status === 401 && !isAboutSession
+  // Whoever gives a wrong password to change it is still signed in.
+  const hasEnded = response.status === 401 && !isAboutSession && !(await response.clone().text()).includes('urn:signpost:problem:sign_in_failed')
   if (!hasEnded || signInAgain === null || !(await signInAgain())) return response
   return sendWithTries(request)
 }

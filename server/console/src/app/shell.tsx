@@ -9,6 +9,7 @@ import { Badge, Button, Empty, LinkButton, Notice, PageTitle } from '../ui/basic
 import { confirm } from '../ui/dialog'
 import { Toasts } from '../ui/toast'
 import { useUniqueId } from '../base/ids'
+import { useFaultInSight } from './fault_in_sight'
 import { kPages, Page, type PageSpec } from './pages'
 import { href, setAskToLeave, setParams, useRoute } from '../base/router'
 import { useSession } from '../session/session'
@@ -74,6 +75,7 @@ export function Shell() {
     title: 'Leave without saving?', text: reason, action: 'Leave, and lose the changes', keep: 'Stay here', danger: true,
   })), [])
   useEffect(() => { scrollTo(0, 0) }, [path.join('/')])
+  useFaultInSight()
   return (
     <>
       <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus() }}>Skip to the page</a>

@@ -80,21 +80,37 @@ const reasonToStay = (): string | null => {
 const changeListeners = new Set<() => void>()
 const pathIn = (hash: string) => parse(hash).path.join('/') + '?' + kStickyParams.map((name) => parse(hash).params.get(name)).join()
 
+// Each step of the browser's history knows its number, so that one that was refused can be taken back, whichever way it
+// went. A link that was just followed has none yet.
+let position = 0
+let isTakingBack = false
+const positionNow = (): number | null => (history.state as { position?: number } | null)?.position ?? null
+const mark = () => history.replaceState({ position }, '', location.hash === '' ? '#/' : location.hash)
+
 async function hashHasChanged(): Promise<void> {
+  if (isTakingBack) {
+    isTakingBack = false
+    return
+  }
   const wanted = location.hash
+  const steps = positionNow() === null ? 1 : positionNow()! - position
   const reason = pathIn(wanted) === pathIn(here) ? null : reasonToStay()
   if (reason !== null) {
-    // The address goes back at once, so that it and the page agree while the question stands.
-    history.replaceState(null, '', here === '' ? '#/' : here)
+    isTakingBack = true
+    history.go(-steps)
     if (!(await askToLeave(reason))) return
     guards.clear()
     history.pushState(null, '', wanted)
   }
+  position = positionNow() ?? position + 1
+  mark()
   here = wanted
   for (const listen of changeListeners) listen()
 }
 
 if (typeof window !== 'undefined') {
+  position = positionNow() ?? 0
+  if (positionNow() === null && !location.hash.startsWith('#invitation=')) mark()
   window.addEventListener('hashchange', () => void hashHasChanged())
   window.addEventListener('beforeunload', (event) => {
     if (reasonToStay() !== null) event.preventDefault()
@@ -105,7 +121,7 @@ export function navigate(path: string, more: Record<string, string | undefined> 
   const target = href(path, more)
   if (force) guards.clear()
   if (replace) {
-    history.replaceState(null, '', target)
+    history.replaceState({ position }, '', target)
     here = target
     for (const listen of changeListeners) listen()
   } else {
@@ -119,7 +135,7 @@ export function setParams(changes: Record<string, string | undefined>, { push = 
   for (const [name, value] of Object.entries(changes)) value === undefined || value === '' ? params.delete(name) : params.set(name, value)
   const target = write(`/${path.map(encodeURIComponent).join('/')}`, params)
   if (target === location.hash) return
-  push ? history.pushState(null, '', target) : history.replaceState(null, '', target)
+  push ? history.pushState({ position: ++position }, '', target) : history.replaceState({ position }, '', target)
   here = target
   for (const listen of changeListeners) listen()
 }

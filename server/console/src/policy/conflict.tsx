@@ -7,9 +7,17 @@ import { isEqual, mergeObjects } from '../base/pointers'
 
 export type Settled<T> = { take: 'mine' | 'theirs'; object: T; tag: string | null }
 
+/** Fields whose members are put together: what one adds does not undo what another adds. */
+const kSets = ['terms']
+
 type Clash<F extends Family> = { family: F; base: ObjectOf[F] | null; mine: ObjectOf[F]; draft: string }
 
-const textOf = (value: unknown): string => (value === undefined ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+const kShownCharacters = 4_000
+
+function textOf(value: unknown): string {
+  const text = value === undefined ? '(nothing)' : typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  return text.length <= kShownCharacters ? text : `${text.slice(0, kShownCharacters)}… (and more)`
+}
 
 function Fields<T extends object>({ mine, theirs }: { mine: T; theirs: T }) {
   const of = (object: object, key: string) => (object as Record<string, unknown>)[key]
@@ -61,12 +69,12 @@ export async function resolveConflict<F extends Family>({ family, base, mine, dr
       </Dialog>
     ))
   }
-  const { merged, conflicts } = mergeObjects(base, mine, theirs.object)
+  const { merged, conflicts } = mergeObjects(base, mine, theirs.object, kSets)
   return onTop<Answer>((answer) => (
     <Dialog wide title={`Somebody else has saved this ${one} meanwhile`} onClose={() => answer(null)}>
       <Fields mine={mine} theirs={theirs.object} />
       {conflicts.length === 0
-        ? <Notice><p>You changed different fields, so both can be kept.</p></Notice>
+        ? <Notice><p>You changed different fields, or different members of one, so both can be kept.</p></Notice>
         : <Notice tone="warning"><p>Both of you changed: {conflicts.join(', ')}. If you put them together, yours is taken there.</p></Notice>}
       <div class="dialog-actions">
         <Button onPress={() => answer(null)}>Decide later</Button>

@@ -19,6 +19,7 @@ import { toast } from '../ui/toast'
 import { resolveConflict } from './conflict'
 import { type Family, kFamilies, type ObjectOf, readObject, removeObject, writeObject } from './objects'
 import { isEqual, issuesAt } from '../base/pointers'
+import { saveObject } from './save'
 import { type Checked, checkObject } from './validate'
 import { draftHasChanged, useWorkspace } from './workspace'
 
@@ -96,10 +97,10 @@ export function useObjectEditor<F extends Family>(family: F, id: string | null, 
     if (base === null || source === null || value.id === '') return
     let isOver = false
     const timer = setTimeout(() => {
-      checkObject(draftId, family, value).then((found) => { if (!isOver) setChecked(found) }, () => {})
+      checkObject(draftId, family, value, !isDirty).then((found) => { if (!isOver) setChecked(found) }, () => {})
     }, kCheckAfterMs)
     return () => { isOver = true; clearTimeout(timer) }
-  }, [value, base === null, sourceName])
+  }, [value, base === null, sourceName, isDirty])
 
   const finish = (object: ObjectOf[F], tag: string, draft: string) => {
     setBase({ object, tag })
@@ -117,7 +118,7 @@ export function useObjectEditor<F extends Family>(family: F, id: string | null, 
     let tag = base?.tag ?? null
     for (;;) {
       try {
-        finish(object, await writeObject(draft, family, object, tag), draft)
+        finish(object, await saveObject(draft, family, object, tag), draft)
         return true
       } catch (thrown) {
         const problem = problemOf(thrown)

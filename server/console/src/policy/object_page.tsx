@@ -3,7 +3,8 @@
 //   const editor = useObjectEditor('rules', id, emptyRule)
 //   return <ObjectPage editor={editor} title="…" shown={['/title', '/when']}><RuleForm editor={editor} /></ObjectPage>
 //
-// `shown`: the pointers whose faults the form shows itself. On narrow screens the two are tabs.
+// `shown`: the pointers whose faults the form shows itself. On narrow screens the two are tabs. `beside`: what stands beside
+// the form instead of the JSON, as a preview does.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
@@ -32,25 +33,28 @@ function useMedia(query: string): boolean {
   return matches
 }
 
-type Both = { title: string; form: ComponentChildren; json: ComponentChildren }
+type Both = { title: string; form: ComponentChildren; json: ComponentChildren; beside: ComponentChildren }
 
 /** The form and its JSON. Both stay drawn while the other one is looked at, so that what is half written stays there. */
-function Views({ title, form, json }: Both) {
+function Views({ title, form, json, beside }: Both) {
   const isWide = useMedia(kBeside)
   const [view, setView] = useParam('view', 'form')
+  if (isWide && beside !== undefined) {
+    return <div class="form-beside halves"><div class="stack">{form}<details><summary>{title} as JSON</summary>{json}</details></div><div class="stack in-sight">{beside}</div></div>
+  }
   if (isWide) return <div class="form-beside"><div class="stack">{form}</div><aside class="stack" aria-label={`${title} as JSON`}>{json}<p class="hint">The same, as JSON: you can write in either.</p></aside></div>
   const tabs = [{ name: 'form', title: 'Form' }, { name: 'json', title: 'JSON' }]
   return (
     <Tabs label="How it is shown" tabs={tabs} chosen={view === 'json' ? 'json' : 'form'} onChoose={setView}>
-      <div class="stack" hidden={view === 'json'}>{form}</div>
+      <div class="stack" hidden={view === 'json'}>{form}{beside}</div>
       <div hidden={view !== 'json'}>{json}</div>
     </Tabs>
   )
 }
 
-type Props<F extends Family> = { editor: ObjectEditor<F>; id: string | null; title: string; about?: ComponentChildren; shown: readonly string[]; actions?: ComponentChildren; children: ComponentChildren }
+type Props<F extends Family> = { editor: ObjectEditor<F>; id: string | null; title: string; about?: ComponentChildren; shown: readonly string[]; actions?: ComponentChildren; beside?: ComponentChildren; children: ComponentChildren }
 
-export function ObjectPage<F extends Family>({ editor, id, title, about, shown, actions, children }: Props<F>) {
+export function ObjectPage<F extends Family>({ editor, id, title, about, shown, actions, beside, children }: Props<F>) {
   const { family } = editor
   const { one, many, page } = kFamilies[family]
   if (editor.loadProblem !== null) return <NotThere editor={editor} id={id ?? ''} />
@@ -62,7 +66,7 @@ export function ObjectPage<F extends Family>({ editor, id, title, about, shown, 
       <PageTitle title={title} about={about}>{actions}</PageTitle>
       <p class="crumbs"><a href={href(page)}>All {many.toLowerCase()}</a></p>
       <WhyNot editor={editor} />
-      <Views title={`The ${one}`}
+      <Views title={`The ${one}`} beside={beside}
         form={<Shielded of={editor.value}><fieldset class="whole form" disabled={!editor.canEdit}><legend class="unseen">The {one}</legend>{children}</fieldset></Shielded>}
         json={<JsonEditor label={`The ${one} as JSON`} value={editor.value} onChange={replace} issues={editor.issues} readOnly={!editor.canEdit} />} />
       <RemainingIssues editor={editor} shown={shown} />
@@ -72,7 +76,7 @@ export function ObjectPage<F extends Family>({ editor, id, title, about, shown, 
 }
 
 /** Why nothing here can be changed. */
-function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
+export function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
   const { draft } = useWorkspace()
   if (editor.canEdit) return null
   return draft !== undefined && draft.state !== 'open'
@@ -80,7 +84,7 @@ function WhyNot<F extends Family>({ editor }: { editor: ObjectEditor<F> }) {
     : <Notice title="You can read this"><p>Changing it needs the role of an editor. An administrator gives roles, under People.</p></Notice>
 }
 
-function NotThere<F extends Family>({ editor, id }: { editor: ObjectEditor<F>; id: string }) {
+export function NotThere<F extends Family>({ editor, id }: { editor: ObjectEditor<F>; id: string }) {
   const { one, many, page } = kFamilies[editor.family]
   const entry = useRemovedObjects(editor.family).find((removed) => removed.id === id)
   const { canEdit } = useWorkspace()

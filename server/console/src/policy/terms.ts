@@ -25,36 +25,58 @@ export function short(term: FullTerm): Term {
 
 export const withChange = (term: Term, change: Partial<FullTerm>): Term => short({ ...full(term), ...change })
 
+const kPlain = /^[a-z0-9]+( [a-z0-9]+)*$/
+
 /**
- * Two terms with one key find the same: as the server reads texts for the `normal` fold, near enough to warn of
+ * Two texts with one key are the same words: as the server reads texts for the `normal` fold, near enough to warn of
  * duplicates while somebody types. The server judges when the list is saved.
  */
 export function keyOf(text: string): string {
+  if (kPlain.test(text)) return text
   const words = text.normalize('NFKC').toLowerCase().replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, '').match(/[\p{L}\p{N}\p{M}]+/gu)
   return words === null ? text.trim() : words.join(' ')
 }
 
-/** Lines of a paste: a term each; blank ones and comments are passed over. */
+/** Two terms with one meaning find the same. A pattern means what it says, to the letter. */
+export function meaningOf(term: Term): string {
+  const match = matchOf(term)
+  if (match === 'pattern') return `pattern ${textOf(term)}`
+  return `${match} ${foldOf(term)} ${match === 'near' ? full(term).within_words ?? 0 : ''} ${keyOf(textOf(term))}`
+}
+
+/** Lines of a text: a term each; blank ones and comments are passed over. */
 export const termsIn = (text: string): string[] =>
   text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
 
-export type Sorted = { fresh: string[]; twice: number; known: number; elsewhere: { text: string; list: string }[] }
+export type Sorted = {
+  fresh: Term[]
+  twice: number // further up in what is added
+  known: number // in the list already
+  elsewhere: { text: string; list: string }[] // of the fresh ones: the same words are in another list
+}
 
-/** What would become of texts that somebody adds: `others` are the keys of other lists' terms, with the list's name. */
-export function sortOut(texts: readonly string[], own: readonly Term[], others: ReadonlyMap<string, string>): Sorted {
-  const known = new Set(own.map((term) => keyOf(textOf(term))))
+/** What would become of terms that somebody adds: `own` are the meanings in the list, `others` the keys of other lists' terms with the list's name. */
+export function sortOut(terms: readonly Term[], own: ReadonlySet<string>, others: ReadonlyMap<string, string>): Sorted {
   const seen = new Set<string>()
   const sorted: Sorted = { fresh: [], twice: 0, known: 0, elsewhere: [] }
-  for (const text of texts) {
-    const key = keyOf(text)
-    if (known.has(key)) sorted.known += 1
-    else if (seen.has(key)) sorted.twice += 1
+  for (const term of terms) {
+    const meaning = meaningOf(term)
+    if (own.has(meaning)) sorted.known += 1
+    else if (seen.has(meaning)) sorted.twice += 1
     else {
-      seen.add(key)
-      sorted.fresh.push(text)
-      const list = others.get(key)
-      if (list !== undefined) sorted.elsewhere.push({ text, list })
+      seen.add(meaning)
+      sorted.fresh.push(term)
+      const list = others.get(keyOf(textOf(term)))
+      if (list !== undefined) sorted.elsewhere.push({ text: textOf(term), list })
     }
   }
   return sorted
+}
+
+/** The list with these instead of its own: what is in both stays as it is and where it is; the rest comes behind it. */
+export function replacedBy(own: readonly Term[], terms: readonly Term[]): { terms: Term[]; removed: number } {
+  const wanted = new Set(terms.map(meaningOf))
+  const kept = own.filter((term) => wanted.has(meaningOf(term)))
+  const { fresh } = sortOut(terms, new Set(kept.map(meaningOf)), new Map())
+  return { terms: [...kept, ...fresh], removed: own.length - kept.length }
 }

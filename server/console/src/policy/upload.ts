@@ -1,8 +1,8 @@
 // A body that may be large, with how much of it has been sent, and its answer as it comes in. XMLHttpRequest, since fetch
 // tells neither on every connection.
 //
-//   const { status, text } = await upload({ path: 'v1/…/import', type: 'text/csv', body: file, onSent, onText, signal })
-import { apiBase, csrf } from '../api/client'
+//   const text = await upload({ path: 'v1/…/import', type: 'text/csv', body: file, onSent, onText, signal })
+import { api, apiBase, ask, csrf } from '../api/client'
 import { ApiProblem } from '../api/problem'
 
 export type Upload = {
@@ -14,7 +14,13 @@ export type Upload = {
   signal?: AbortSignal
 }
 
-export function upload({ path, type, body, onSent, onText, signal }: Upload): Promise<string> {
+/** Something small goes first: a session that has ended is asked for before much is sent in vain. */
+export async function upload(what: Upload): Promise<string> {
+  await ask(api.GET('/v1/policy'))
+  return send(what)
+}
+
+function send({ path, type, body, onSent, onText, signal }: Upload): Promise<string> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', apiBase + path)
@@ -23,11 +29,13 @@ export function upload({ path, type, body, onSent, onText, signal }: Upload): Pr
     request.upload.onprogress = ({ loaded, total }) => onSent?.(loaded, total)
     request.onprogress = () => onText?.(request.responseText)
     request.onerror = () => reject(ApiProblem.offline())
-    request.onabort = () => reject(new DOMException('Stopped', 'AbortError'))
+    const stopped = () => reject(new DOMException('Stopped', 'AbortError'))
+    request.onabort = stopped
     request.onload = () => {
       if (request.status < 300) return resolve(request.responseText)
       void ApiProblem.of(new Response(request.responseText, { status: request.status })).then(reject)
     }
+    if (signal?.aborted) return stopped()
     signal?.addEventListener('abort', () => request.abort())
     request.send(body)
   })

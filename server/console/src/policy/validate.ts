@@ -3,6 +3,7 @@
 import { api, ask } from '../api/client'
 import type { Issue } from '../api/problem'
 import type { Family, ObjectOf } from './objects'
+import { isTooLarge } from './save'
 
 export type Place = { family: Family; id: string; pointer: string }
 export type PlacedIssue = Issue & { object?: Place }
@@ -15,8 +16,11 @@ export type Checked = {
 
 type Validation = { ok: boolean; issues: PlacedIssue[]; cases: { run: number; failures: { id?: string; message?: string }[] } }
 
-export async function checkObject<F extends Family>(draft: string | null, family: F, object: ObjectOf[F]): Promise<Checked> {
-  const body = { object: { family, id: object.id, object } } as never
+/** `isSaved`: it is in the draft as it is. null: it is too large to be sent with each change, and checked once it is saved. */
+export async function checkObject<F extends Family>(draft: string | null, family: F, object: ObjectOf[F], isSaved: boolean): Promise<Checked | null> {
+  const isLarge = isTooLarge(object)
+  if (isLarge && !isSaved) return null
+  const body = (isLarge ? {} : { object: { family, id: object.id, object } }) as never
   const found = await ask((draft === null
     ? api.POST('/v1/policy/validate' as never, { body } as never)
     : api.POST('/v1/policy/drafts/{draft}/validate', { params: { path: { draft } }, body } as never)) as Promise<{ data?: Validation; response: Response }>)

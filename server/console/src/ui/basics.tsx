@@ -101,11 +101,13 @@ export function Notice({ tone = 'info', title, children, live = false }: { tone?
 
 export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem | null; onRetry?: () => void }) {
   if (problem === null) return null
-  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under Access.` : problem.detail
+  const errors = problem.issues.filter(({ severity }) => severity === 'error')
+  const issues = errors.length > 0 ? errors : problem.issues
+  const text = problem.status === 403 ? `${problem.detail} An administrator gives roles, under People.` : problem.detail
   return (
     <Notice tone="bad" title={problem.title} live>
       {text !== '' && <p>{text}</p>}
-      {problem.issues.length > 0 && <ul>{problem.issues.map((issue) => <li key={issue.pointer + issue.message}>{issue.message}</li>)}</ul>}
+      {issues.length > 0 && <ul>{issues.map((issue) => <li key={issue.pointer + issue.message}>{issue.message}</li>)}</ul>}
       {onRetry && <Button onPress={onRetry}>Try again</Button>}
     </Notice>
   )

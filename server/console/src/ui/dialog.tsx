@@ -2,12 +2,16 @@
 //
 //   if (await confirm({ title: 'Remove the rule “x”?', text: '…', action: 'Remove the rule', danger: true })) …
 //
+// With `run` it is done while the question stands: where that fails, the dialog says why, and what was written is still
+// there.
+//
 // The browser's own <dialog> keeps the focus inside, closes with Escape, and gives the focus back.
 import type { ComponentChildren } from 'preact'
 import { render } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-import { Button } from './basics'
+import { type ApiProblem, problemOf } from '../api/problem'
+import { Button, ProblemNotice } from './basics'
 import { TextArea, TextField } from './fields'
 import { useUniqueId } from '../base/ids'
 
@@ -33,6 +37,8 @@ type Question = {
   action: string
   danger?: boolean
   keep?: string // the word for not doing it
+  wide?: boolean
+  run?: (note: string) => Promise<unknown>
   /** Asks for words, too: their label; and whether they may be left out. */
   note?: { label: string; hint?: string; required?: boolean; oneLine?: boolean; value?: string }
 }
@@ -41,16 +47,23 @@ function Ask({ question, onAnswer }: { question: Question; onAnswer: (note: stri
   const { note } = question
   const [text, setText] = useState(note?.value ?? '')
   const [isMissing, setMissing] = useState(false)
-  const act = () => {
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const act = async () => {
     if (note?.required && text.trim() === '') return setMissing(true)
-    onAnswer(text.trim())
+    try {
+      await question.run?.(text.trim())
+      onAnswer(text.trim())
+    } catch (thrown) {
+      setProblem(problemOf(thrown))
+    }
   }
   const issues = isMissing && text.trim() === '' ? [{ severity: 'error' as const, pointer: '', message: 'Please write something here.' }] : []
   return (
-    <Dialog title={question.title} onClose={() => onAnswer(null)}>
+    <Dialog title={question.title} wide={question.wide ?? false} onClose={() => onAnswer(null)}>
       {typeof question.text === 'string' ? <p>{question.text}</p> : question.text}
       {note?.oneLine && <TextField label={note.label} hint={note.hint} value={text} onChange={setText} issues={issues} autofocus onEnter={act} />}
       {note && !note.oneLine && <TextArea label={note.label} hint={note.hint} value={text} onChange={setText} issues={issues} rows={3} />}
+      <ProblemNotice problem={problem} />
       <div class="dialog-actions">
         <Button onPress={() => onAnswer(null)}>{question.keep ?? 'Cancel'}</Button>
         <Button look={question.danger ? 'danger' : 'first'} onPress={act}>{question.action}</Button>

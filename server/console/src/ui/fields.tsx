@@ -16,7 +16,7 @@ export function IssueLines({ issues, id }: { issues: Issue[]; id?: string }) {
   return (
     <ul class="issues" id={id}>
       {issues.map((issue) => (
-        <li key={issue.pointer + issue.message} class={issue.severity}>
+        <li key={issue.pointer + issue.message} class={issue.severity} data-pointer={issue.pointer}>
           <span class="unseen">{issue.severity === 'error' ? 'Error: ' : 'Warning: '}</span>{issue.message}
         </li>
       ))}
@@ -42,17 +42,17 @@ export function Field({ label, hint, issues = [], required, disabled, hideLabel,
 
 type TextProps = FieldProps & {
   value: string; onChange: (value: string) => void; type?: 'text' | 'password' | 'search' | 'url' | 'date' | 'datetime-local' | 'time'
-  placeholder?: string; autocomplete?: string; list?: readonly string[]; autofocus?: boolean; maxLength?: number; onEnter?: () => void; dir?: 'auto' | 'ltr' | 'rtl'
+  placeholder?: string; autocomplete?: string; list?: readonly string[]; autofocus?: boolean; maxLength?: number; onEnter?: () => void; dir?: 'auto' | 'ltr' | 'rtl'; lang?: string
 }
 
-export function TextField({ value, onChange, type = 'text', placeholder, autocomplete = 'off', list, autofocus, maxLength, onEnter, dir, ...field }: TextProps) {
+export function TextField({ value, onChange, type = 'text', placeholder, autocomplete = 'off', list, autofocus, maxLength, onEnter, dir, lang, ...field }: TextProps) {
   const listId = useUniqueId('list')
   return (
     <Field {...field}>
       {(control) => (
         <>
           <input {...control} type={type} value={value} placeholder={placeholder} autocomplete={autocomplete} list={list && listId}
-            autofocus={autofocus} maxLength={maxLength} dir={dir} spellcheck={type === 'text' ? undefined : false} onInput={(event) => onChange(event.currentTarget.value)}
+            autofocus={autofocus} maxLength={maxLength} dir={dir} lang={lang} spellcheck={type === 'text' ? undefined : false} onInput={(event) => onChange(event.currentTarget.value)}
             onKeyDown={onEnter && ((event) => { if (event.key === 'Enter' && !event.isComposing) { event.preventDefault(); onEnter() } })} />
           {list && <datalist id={listId}>{list.map((item) => <option key={item} value={item} />)}</datalist>}
         </>

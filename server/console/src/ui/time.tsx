@@ -16,10 +16,21 @@ export function relative(moment: Date, now = new Date()): string {
 export const utcText = (moment: Date): string => `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 export const dayText = (day: string): string => dayFormat.format(new Date(`${day}T00:00:00Z`))
 
-/** `value`: RFC 3339. `near`: told by its distance from now. */
-export function Time({ value, near = false }: { value: string; near?: boolean }) {
+/** Between RFC 3339 and what a field for a date and time takes, which is the viewer's own time; '' where it is none. */
+export function localInput(moment: string): string {
+  const at = new Date(moment)
+  if (moment === '' || Number.isNaN(at.getTime())) return ''
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+export function momentOf(local: string): string {
+  const at = new Date(local)
+  return local === '' || Number.isNaN(at.getTime()) ? '' : `${at.toISOString().slice(0, 19)}Z`
+}
+
+/** `value`: RFC 3339. `near`: told by its distance from now. `both`: with UTC beside it. */
+export function Time({ value, near = false, both = false }: { value: string; near?: boolean; both?: boolean }) {
   const moment = new Date(value)
   if (Number.isNaN(moment.getTime())) return <>{value}</>
   const local = momentFormat.format(moment)
-  return <time dateTime={value} title={near ? `${local}, which is ${utcText(moment)}` : utcText(moment)}>{near ? relative(moment) : local}</time>
+  return <time dateTime={value} title={near ? `${local}, which is ${utcText(moment)}` : utcText(moment)}>{near ? relative(moment) : both ? `${local} (${utcText(moment)})` : local}</time>
 }

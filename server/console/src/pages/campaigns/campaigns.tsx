@@ -1,5 +1,7 @@
-import { PageTitle } from '../../ui/basics'
+import { CampaignEditor } from './campaign_editor'
+import { CampaignList } from './campaign_list'
 
-export default function Page() {
-  return <PageTitle title="Campaigns" />
+export default function CampaignsPage({ path }: { path: string[] }) {
+  const [id] = path
+  return id === undefined ? <CampaignList /> : <CampaignEditor key={id} id={id === 'new' ? null : id} />
 }

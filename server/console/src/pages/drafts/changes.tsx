@@ -4,12 +4,12 @@ import { href, pathOf } from '../../base/router'
 import { type Family, kFamilies } from '../../policy/objects'
 import { changeNames, changeTone } from '../../policy/words'
 import { Badge, Empty } from '../../ui/basics'
+import { valueText } from './conflicts'
 
 type PolicyChanges = components['schemas']['PolicyChanges']
 type ObjectChange = components['schemas']['ObjectChange']
 type NamedTerm = components['schemas']['NamedTerm']
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2))
 
 function Terms({ title, count, named, mark }: { title: string; count: number; named: NamedTerm[]; mark: string }) {
   if (count === 0) return null
@@ -34,8 +34,8 @@ function FieldLine({ field }: { field: ObjectChange['fields'][number] }) {
         <details>
           <summary>Before and after</summary>
           <div class="before-after">
-            <div><p class="hint">Before</p><pre dir="auto">{field.before === undefined ? '(nothing)' : textOf(field.before)}</pre></div>
-            <div><p class="hint">After</p><pre dir="auto">{field.after === undefined ? '(nothing)' : textOf(field.after)}</pre></div>
+            <div><p class="hint">Before</p><pre dir="auto">{valueText(field.before)}</pre></div>
+            <div><p class="hint">After</p><pre dir="auto">{valueText(field.after)}</pre></div>
           </div>
         </details>
       )}
@@ -43,14 +43,23 @@ function FieldLine({ field }: { field: ObjectChange['fields'][number] }) {
   )
 }
 
-function OneObject({ change, draft }: { change: ObjectChange; draft: string | undefined }) {
-  const { family, id, kind, fields, terms } = change
-  const page = `${kFamilies[family as Family]?.page ?? ''}${pathOf(id)}`
+type Links = 'draft' | 'live' | 'none'
+
+/** What is removed has a page in its draft only, where it can be put back. */
+function linkTo({ family, id, kind }: ObjectChange, draft: string, links: Links): string | undefined {
+  const spec = kFamilies[family as Family]
+  if (spec === undefined || links === 'none' || (links === 'live' && kind === 'removed')) return undefined
+  return href(`${spec.page}${pathOf(id)}`, { draft: links === 'draft' ? draft : undefined })
+}
+
+function OneObject({ change, draft, links }: { change: ObjectChange; draft: string; links: Links }) {
+  const { kind, fields, terms } = change
+  const link = linkTo(change, draft, links)
   return (
     <li class="object-change">
       <p>
         <Badge tone={changeTone[kind]}>{changeNames[kind]}</Badge>{' '}
-        {kind === 'removed' || draft === undefined ? change.sentence : <a href={href(page, { draft })}>{change.sentence}</a>}
+        {link === undefined ? change.sentence : <a href={link}>{change.sentence}</a>}
       </p>
       {fields.length > 0 && <ul>{fields.map((field) => <FieldLine key={field.pointer + field.sentence} field={field} />)}</ul>}
       {terms?.sealed && <p>The terms are sealed: {terms.before} before, {terms.after} after.</p>}
@@ -65,7 +74,7 @@ function OneObject({ change, draft }: { change: ObjectChange; draft: string | un
   )
 }
 
-export function Changes({ changes, draft }: { changes: PolicyChanges; draft?: string }) {
+export function Changes({ changes, draft, links }: { changes: PolicyChanges; draft: string; links: Links }) {
   const families = [...new Set(changes.objects.map(({ family }) => family))]
   if (families.length === 0 && !changes.help_services_moved) {
     return <Empty title="It changes nothing yet."><p>Change rules, term lists, messages or anything else while this draft is chosen at the top of the page.</p></Empty>
@@ -75,7 +84,7 @@ export function Changes({ changes, draft }: { changes: PolicyChanges; draft?: st
       {families.map((family) => (
         <section key={family}>
           <h3>{kFamilies[family as Family]?.many ?? family}</h3>
-          <ul class="object-changes">{changes.objects.filter((one) => one.family === family).map((one) => <OneObject key={one.id} change={one} draft={draft} />)}</ul>
+          <ul class="object-changes">{changes.objects.filter((one) => one.family === family).map((one) => <OneObject key={one.id} change={one} draft={draft} links={links} />)}</ul>
         </section>
       ))}
       {changes.help_services_moved && <p>The help services stand in another order. It decides between those that are equally near.</p>}

@@ -8,6 +8,7 @@ import { askForDraft } from '../../policy/workspace'
 import { useSession } from '../../session/session'
 import { Badge, Button, Empty, Loading, PageTitle, ProblemNotice } from '../../ui/basics'
 import { SelectField } from '../../ui/fields'
+import { useLookAgain } from '../../ui/look_again'
 import { Table } from '../../ui/table'
 import { Time } from '../../ui/time'
 
@@ -23,6 +24,7 @@ export function DraftList() {
   const session = useSession()
   const [shown, setShown] = useParam('state', 'work')
   const drafts = useQuery('drafts:all', () => ask(api.GET('/v1/policy/drafts', { params: { query: { state: 'all' } } } as never) as Promise<{ data?: { drafts: Draft[] }; response: Response }>))
+  useLookAgain('drafts', drafts.reload)
   const rows = (drafts.data?.drafts ?? []).filter((draft) => isShown(shown as Shown, draft))
   const open = async () => {
     const draft = await askForDraft('')
@@ -50,7 +52,8 @@ export function DraftList() {
               {at !== undefined && <> <Badge tone="info">Goes live <Time value={at} /></Badge></>}
             </>) },
           { title: 'Changes', by: ({ changed }) => changed.length, cell: ({ changed }) => plural(changed.length, 'object'), numeric: true },
-          { title: 'By', by: ({ author }) => author, cell: ({ author, editors }) => [...new Set([author, ...editors])].join(', ') },
+          { title: 'Opened by', by: ({ author }) => author, cell: ({ author }) => author },
+          { title: 'Changed by', by: ({ editors }) => editors.join(), cell: ({ editors }) => (editors.length === 0 ? 'nobody yet' : editors.join(', ')) },
           { title: 'Changed last', by: ({ updated }) => updated, cell: ({ updated }) => <Time value={updated} near /> },
         ]} />
       )}

@@ -1,9 +1,9 @@
 // One draft: what it changes in sentences, what is wrong with it, what people say of it, and the next step.
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 import { api, ask } from '../../api/client'
 import { type ApiProblem, problemOf } from '../../api/problem'
-import { useQuery } from '../../api/query'
+import { invalidate, type Query, useQuery } from '../../api/query'
 import { href } from '../../base/router'
 import type { Draft } from '../../policy/objects'
 import { draftStateNames } from '../../policy/words'
@@ -12,13 +12,11 @@ import { useSession } from '../../session/session'
 import { Button, Card, LinkButton, Loading, Notice, PageTitle, ProblemNotice } from '../../ui/basics'
 import { askForNote } from '../../ui/dialog'
 import { TextArea } from '../../ui/fields'
+import { useLookAgain } from '../../ui/look_again'
 import { Time } from '../../ui/time'
-import { toast } from '../../ui/toast'
 import { Changes } from './changes'
 import { Findings, type Validation } from './findings'
 import { NextSteps } from './next_steps'
-
-const kLookAgainMs = 15_000
 
 const kSteps = ['open', 'in_review', 'approved', 'published'] as const
 
@@ -68,18 +66,22 @@ function Comments({ draft }: { draft: Draft }) {
   )
 }
 
+/** What was answered last, while the same is asked anew: nothing jumps whenever somebody comments. */
+function useLast<Data>({ data }: Query<Data>): Data | undefined {
+  const last = useRef<Data | undefined>(undefined)
+  if (data !== undefined) last.current = data
+  return last.current
+}
+
 function Title({ draft }: { draft: Draft }) {
   const session = useSession()
-  const rename = async () => {
-    const title = await askForNote({ title: 'Rename the draft', action: 'Rename', note: { label: 'Title', oneLine: true, required: true, value: draft.title } })
-    if (title === null) return
-    try {
+  const rename = () => askForNote({
+    title: 'Rename the draft', action: 'Rename', note: { label: 'Title', oneLine: true, required: true, value: draft.title },
+    run: async (title) => {
       await ask(api.PATCH('/v1/policy/drafts/{draft}', { params: { path: { draft: draft.id } }, body: { title } } as never))
       draftHasChanged(draft.id)
-    } catch (thrown) {
-      toast(problemOf(thrown).detail, { tone: 'bad' })
-    }
-  }
+    },
+  })
   return (
     <PageTitle title={draft.title} about={<>Opened by {draft.author}, <Time value={draft.created} near />{draft.editors.length > 0 && <>; changed by {draft.editors.join(', ')}</>}.</>}>
       {draft.state === 'open' && session.may('policy_write') && <Button look="quiet" onPress={rename}>Rename</Button>}
@@ -89,15 +91,22 @@ function Title({ draft }: { draft: Draft }) {
   )
 }
 
+/** Where its objects are looked at: in the draft; once it is published, among what is live; of a discarded one nowhere. */
+const linksOf = ({ id, state }: Draft): { links: 'draft' | 'live' | 'none'; draft: string } =>
+  ({ draft: id, links: state === 'published' ? 'live' : state === 'discarded' ? 'none' : 'draft' })
+
 export function DraftReview({ id }: { id: string }) {
   const draft = useQuery(`draft:${id}`, () => readDraft(id))
-  const version = draft.data?.tag
-  const diff = useQuery(version === undefined ? null : `diff:${id}:${version}`, () => ask(api.GET('/v1/policy/drafts/{draft}/diff', { params: { path: { draft: id } } })))
-  const found = useQuery(version === undefined ? null : `findings:${id}:${version}`, () => ask(api.POST('/v1/policy/drafts/{draft}/validate', { params: { path: { draft: id } } })) as Promise<Validation>)
-  useEffect(() => {
-    const timer = setInterval(() => { if (document.visibilityState === 'visible') draft.reload() }, kLookAgainMs)
-    return () => clearInterval(timer)
-  }, [id])
+  const { tag, revision, base } = draft.data ?? {}
+  // From submitting on its content stands still, whatever is said of it.
+  const version = tag === undefined ? null : `${base}:${revision ?? tag}`
+  const diff = useQuery(version === null ? null : `diff:${id}:${version}`, () => ask(api.GET('/v1/policy/drafts/{draft}/diff', { params: { path: { draft: id } } })))
+  const found = useQuery(version === null ? null : `findings:${id}:${version}`, () => ask(api.POST('/v1/policy/drafts/{draft}/validate', { params: { path: { draft: id } } })) as Promise<Validation>)
+  const changes = useLast(diff)?.changes
+  const findings = useLast(found)
+  const state = draft.data?.state
+  useEffect(() => { if (state === 'published') invalidate('head') }, [state])
+  useLookAgain(id, draft.reload)
   if (draft.data === undefined) {
     return (
       <>
@@ -110,18 +119,19 @@ export function DraftReview({ id }: { id: string }) {
     <>
       <Title draft={draft.data} />
       <Steps state={draft.data.state} />
-      <NextSteps draft={draft.data} found={found.data} />
+      {draft.problem !== null && <ProblemNotice problem={draft.problem} onRetry={draft.reload} />}
+      <NextSteps draft={draft.data} found={findings} changes={changes} />
       <div class="columns">
         <div class="stack">
           <Card title="What it changes">
             <ProblemNotice problem={diff.problem} onRetry={diff.reload} />
-            {diff.data === undefined ? diff.problem === null && <Loading /> : <Changes changes={diff.data.changes} draft={id} />}
+            {changes === undefined ? diff.problem === null && <Loading /> : <Changes changes={changes} {...linksOf(draft.data)} />}
           </Card>
         </div>
         <div class="stack">
           <Card title="What is wrong with it">
             <ProblemNotice problem={found.problem} onRetry={found.reload} />
-            {found.data === undefined ? found.problem === null && <Loading what="Checking" /> : <Findings found={found.data} draft={id} />}
+            {findings === undefined ? found.problem === null && <Loading what="Checking" /> : <Findings found={findings} draft={draft.data} />}
           </Card>
           <Comments draft={draft.data} />
         </div>

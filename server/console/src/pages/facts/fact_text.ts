@@ -53,11 +53,7 @@ function safely<T>(make: () => T): T | null {
   }
 }
 
-/** Whether a locale is written from right to left. */
-export function directionOf(locale: string): 'ltr' | 'rtl' {
-  const language = safely(() => new Intl.Locale(locale).maximize())
-  return language?.script !== undefined && ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm'].includes(language.script) ? 'rtl' : 'ltr'
-}
+export { directionOf } from '../../policy/direction'
 
 export type ReviewState = 'current' | 'soon' | 'expired' | 'none'
 const kSoonDays = 30

@@ -1,5 +1,7 @@
-import { PageTitle } from '../../ui/basics'
+import { ServiceEditor } from './service_editor'
+import { ServiceList } from './service_list'
 
-export default function Page() {
-  return <PageTitle title="Help" />
+export default function HelpPage({ path }: { path: string[] }) {
+  const [id] = path
+  return id === undefined ? <ServiceList /> : <ServiceEditor key={id} id={id === 'new' ? null : id} />
 }

@@ -1,84 +1,135 @@
-// Terms by file, taken in by the server, which tells what became of each line: for many terms, other columns than the
-// text, and restricted lists.
-import { useState } from 'preact/hooks'
+// Many terms at once, pasted or from a file: first what would become of them, then they are in the list, as one step that
+// can be undone. A file too large to look at here is taken in by the server (server_import.tsx).
+import { useMemo, useState } from 'preact/hooks'
 
-import type { components } from '../../api/generated/api'
-import { type ApiProblem, problemOf } from '../../api/problem'
-import type { TermList } from '../../policy/objects'
-import { upload } from '../../policy/upload'
-import { plural } from '../../policy/words'
-import { draftHasChanged, useWorkspace } from '../../policy/workspace'
-import { apiBase } from '../../api/client'
-import { Button, Notice, ProblemNotice, Progress } from '../../ui/basics'
-import { confirm } from '../../ui/dialog'
-import { Field, SelectField } from '../../ui/fields'
+import type { Term } from '../../policy/objects'
+import { type InvalidLine, readTerms, type TermFormat, termFormatOf } from '../../policy/term_file'
+import { replacedBy, type Sorted, sortOut, textOf } from '../../policy/terms'
+import { count, plural } from '../../policy/words'
+import { Button, Notice } from '../../ui/basics'
+import { Dialog } from '../../ui/dialog'
+import { Field, RadiosField, SelectField } from '../../ui/fields'
+import { ManyLines } from '../../ui/many_lines'
+import { toast } from '../../ui/toast'
+import { ServerImport } from './server_import'
+import type { Others } from './term_keys'
+import type { TermsEditor } from './terms'
 
-type Report = components['schemas']['ImportReport']
+const kMaxReadHereBytes = 4 * 1024 * 1024
+const kShown = 8
 
-const kTypes: Record<string, string> = { csv: 'text/csv', json: 'application/json' }
-const typeOf = (file: File): string => kTypes[file.name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'text/plain'
-const kShownLines = 20
+const formatNames: Record<TermFormat, string> = { text: 'Text: a term on each line', csv: 'CSV: text, match, fold, within_words, weight, note', json: 'JSON: an array of terms, or a term list' }
 
-function Lines({ title, lines }: { title: string; lines: Report['invalid'] }) {
-  if (lines.count === 0) return null
+type Way = 'add' | 'replace'
+type Props = { editor: TermsEditor; own: ReadonlySet<string>; others: Others; pasted: string; onClose: () => void }
+
+function InvalidLines({ lines, unit }: { lines: InvalidLine[]; unit: string }) {
+  if (lines.length === 0) return null
   return (
-    <details>
-      <summary>{title}: {lines.count}</summary>
-      <ul>{lines.lines.slice(0, kShownLines).map(({ line, message }) => <li key={`${line}${message}`}>Line {line}: {message}</li>)}</ul>
-      {lines.count > kShownLines && <p class="hint">These are the first {Math.min(kShownLines, lines.lines.length)}.</p>}
-    </details>
+    <Notice tone="warning" title={`${plural(lines.length, 'of them is', 'of them are')} left out`}>
+      <ul>{lines.slice(0, kShown).map(({ line, message }) => <li key={`${line}${message}`}>{unit} {count(line)}: {message}</li>)}</ul>
+      {lines.length > kShown && <p>And {count(lines.length - kShown)} more.</p>}
+    </Notice>
   )
 }
 
-export function TakeIn({ list, onDone }: { list: TermList; onDone?: () => void }) {
-  const { draftId } = useWorkspace()
-  const [file, setFile] = useState<File | null>(null)
-  const [mode, setMode] = useState<'add' | 'replace'>('add')
-  const [sent, setSent] = useState<number | null>(null)
-  const [report, setReport] = useState<Report | null>(null)
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const take = async () => {
-    if (file === null || draftId === null) return
-    if (mode === 'replace' && !(await confirm({ title: 'Replace all terms?', text: `The list will hold what is in “${file.name}”, and nothing else. It is a change of the draft, so nothing goes live yet.`, action: 'Replace the terms', danger: true }))) return
-    setReport(null)
-    setProblem(null)
-    setSent(0)
-    try {
-      const path = `v1/policy/drafts/${draftId}/term_lists/${list.id}/import?mode=${mode}`
-      setReport(JSON.parse(await upload({ path, type: typeOf(file), body: file, onSent: setSent })) as Report)
-      draftHasChanged(draftId)
-      onDone?.()
-    } catch (thrown) {
-      setProblem(problemOf(thrown))
-    } finally {
-      setSent(null)
-    }
-  }
-  const exportLink = (format: string) => `${apiBase}v1/policy/drafts/${draftId}/term_lists/${list.id}/export?format=${format}`
+function Elsewhere({ sorted }: { sorted: Sorted }) {
+  const { elsewhere } = sorted
+  if (elsewhere.length === 0) return null
   return (
-    <details class="take-in">
-      <summary>Take terms in from a file, or get them as one</summary>
+    <Notice tone="warning" title={elsewhere.length === 1 ? 'One is in another list, too' : `${count(elsewhere.length)} are in other lists, too`}>
+      <ul>{elsewhere.slice(0, kShown).map(({ text, list }) => <li key={text}><span dir="auto">“{text}”</span> is in “{list}”.</li>)}</ul>
+      {elsewhere.length > kShown && <p>And {count(elsewhere.length - kShown)} more.</p>}
+      <p>That may be meant. Restricted lists are not compared.</p>
+    </Notice>
+  )
+}
+
+function Fresh({ terms }: { terms: readonly Term[] }) {
+  if (terms.length === 0) return null
+  return <p class="fresh" dir="auto">{terms.slice(0, kShown).map(textOf).join(' · ')}{terms.length > kShown && ' …'}</p>
+}
+
+/** What was written or read, as terms, and what would become of them. */
+function usePreview({ editor, own, others }: Props, text: string, format: TermFormat, way: Way) {
+  return useMemo(() => {
+    const file = readTerms(text, format)
+    const old = editor.value.terms ?? []
+    const { terms, removed } = way === 'replace' ? replacedBy(old, file.terms) : { terms: old, removed: 0 }
+    const sorted = sortOut(file.terms, own, others)
+    return { file, sorted, removed, next: way === 'replace' ? terms : [...old, ...sorted.fresh] }
+  }, [text, format, way, own, others])
+}
+
+export function TakeIn(props: Props) {
+  const { editor, pasted, onClose } = props
+  const [text, setText] = useState(pasted)
+  const [fileName, setFileName] = useState<string | null>(null) // whose text it is
+  const [format, setFormat] = useState<TermFormat>(termFormatOf(pasted))
+  const [way, setWay] = useState<Way>('add')
+  const [large, setLarge] = useState<File | null>(null)
+  const { file, sorted, removed, next } = usePreview(props, text, format, way)
+  const write = (written: string) => {
+    if (text.trim() === '') setFormat(termFormatOf(written))
+    setText(written)
+  }
+  const choose = async (chosen: File | null) => {
+    const isLarge = chosen !== null && chosen.size > kMaxReadHereBytes
+    setLarge(isLarge ? chosen : null)
+    setFileName(chosen?.name ?? null)
+    if (chosen === null || isLarge) return setText('')
+    const read = await chosen.text()
+    setFormat(termFormatOf(read, chosen.name))
+    setText(read)
+  }
+  const take = () => {
+    const before = editor.value.terms ?? []
+    editor.change({ terms: next })
+    onClose()
+    toast(`${plural(sorted.fresh.length, 'term')} added${removed > 0 ? `, ${count(removed)} removed` : ''}. Save the list to keep this.`, { undo: () => editor.change({ terms: before }) })
+  }
+  const hasText = text.trim() !== ''
+  const changesNothing = sorted.fresh.length === 0 && removed === 0
+  return (
+    <Dialog wide title="Paste or upload terms" onClose={onClose}>
       <div class="form">
+        {fileName === null && <ManyLines label="Terms" hint="Paste them here, or choose a file." value={text} onChange={write} />}
         <div class="form-row">
-          <Field label="File" hint="Plain text (a term a line), CSV (columns text, match, fold, within_words, weight, note) or JSON.">
-            {(control) => <input {...control} type="file" accept=".txt,.csv,.json,text/plain,text/csv,application/json" onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)} />}
+          <Field label="File" hint="Text, CSV or JSON, in UTF-8.">
+            {(control) => <input {...control} type="file" accept=".txt,.csv,.json,text/plain,text/csv,application/json" onChange={(event) => void choose(event.currentTarget.files?.[0] ?? null)} />}
           </Field>
-          <SelectField label="What to do with them" value={mode} onChange={setMode} options={[{ value: 'add', label: 'Add them to the list' }, { value: 'replace', label: 'Replace all terms by them' }]} />
+          {large === null && <SelectField<TermFormat> label="What it is" value={format} onChange={setFormat} options={(Object.keys(formatNames) as TermFormat[]).map((value) => ({ value, label: formatNames[value] }))} />}
         </div>
-        {sent !== null && file !== null && <Progress label={`Sending ${file.name}`} value={sent} max={file.size} />}
-        <div class="row">
-          <Button onPress={take} disabled={file === null}>Take them in</Button>
-          {list.sensitivity !== 'restricted' && <><a href={exportLink('csv')} download={`${list.id}.csv`}>Get as CSV</a><a href={exportLink('text')} download={`${list.id}.txt`}>Get as text</a></>}
-        </div>
-        <ProblemNotice problem={problem} />
-        {report !== null && (
-          <Notice tone={report.invalid.count > 0 ? 'warning' : 'good'} title={`${plural(report.added, 'term')} added`} live>
-            <p>{report.already_there} were there already{report.removed > 0 && `, ${report.removed} removed`}.</p>
-            <Lines title="Lines that are no term" lines={report.invalid} />
-            <Lines title="Terms that lie in others" lines={report.contained} />
-          </Notice>
+        {large === null && (
+          <RadiosField<Way> label="What to do with them" value={way} onChange={setWay}
+            options={[{ value: 'add', label: 'Add them to the list' }, { value: 'replace', label: 'Replace all terms of the list by them' }]} />
         )}
       </div>
-    </details>
+      {large !== null ? (
+        editor.isNew || editor.isDirty
+          ? <Notice tone="warning" title="Save the list first"><p>This file is large, so the server takes it in at once. Save what you have changed, then choose the file again.</p></Notice>
+          : <ServerImport list={editor.value} file={large} />
+      ) : hasText && (
+        <div class="stack" role="status">
+          <p class="decision">
+            {plural(sorted.fresh.length, 'new term')}
+            {sorted.known > 0 && `, ${count(sorted.known)} in the list already`}
+            {sorted.twice > 0 && `, ${count(sorted.twice)} more than once`}
+            {removed > 0 && `; ${count(removed)} that the list has now would go`}.
+          </p>
+          <Fresh terms={sorted.fresh} />
+          <InvalidLines lines={file.invalid} unit={format === 'json' ? 'Term' : 'Line'} />
+          <Elsewhere sorted={sorted} />
+        </div>
+      )}
+      <div class="dialog-actions">
+        <Button onPress={onClose}>{large === null ? 'Cancel' : 'Close'}</Button>
+        {large === null && (
+          <Button look="first" onPress={take} disabled={!hasText || changesNothing}>
+            {way === 'replace' ? `Replace the terms by ${count(next.length)}` : sorted.fresh.length === 0 ? 'Add' : `Add ${plural(sorted.fresh.length, 'term')}`}
+          </Button>
+        )}
+      </div>
+    </Dialog>
   )
 }

@@ -4,10 +4,10 @@ import { useState } from 'preact/hooks'
 import { type Comparison, comparisonNames, comparisonOf, kindOf } from '../../policy/condition'
 import { CodesField } from '../../policy/codes_field'
 import type { Condition, Schedule } from '../../policy/objects'
+import { ScheduleField } from '../../policy/schedule_field'
 import { ageBandNames, optionsOf, surfaceNames } from '../../policy/words'
 import { ChecksField, ListField, NumberField, SelectField, TextField } from '../../ui/fields'
 import type { Issue } from '../../base/issue'
-import { ScheduleTest } from './schedule_test'
 
 export type ListChoice = { id: string; title: string }
 
@@ -84,7 +84,7 @@ export function TestFields({ condition, onChange, issuesAt, lists, partners }: {
         onChange={(test) => onChange({ prior_exposures: test })} />
     )
     case 'signal': return <SignalTest value={condition.signal!} onChange={(signal) => onChange({ signal })} issuesAt={issuesAt} />
-    case 'schedule': return <ScheduleTest value={condition.schedule as Schedule} onChange={(schedule) => onChange({ schedule })} issuesAt={(pointer) => issuesAt(`/schedule${pointer}`)} />
+    case 'schedule': return <ScheduleField value={condition.schedule as Schedule} onChange={(schedule) => onChange({ schedule })} issuesAt={(pointer) => issuesAt(`/schedule${pointer}`)} />
     default: return null
   }
 }

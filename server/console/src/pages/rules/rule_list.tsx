@@ -143,7 +143,10 @@ export function RuleList() {
       ) : (
         <>
           <Filters filters={filters} lists={lists.options} campaigns={campaigns.options} />
-          <p class="hint" role="status">{rows.length === rules.data.length ? plural(rows.length, 'rule') : `${rows.length} of ${plural(rules.data.length, 'rule')}`}</p>
+          <div class="row">
+            <span class="hint" role="status">{rows.length === rules.data.length ? plural(rows.length, 'rule') : `${rows.length} of ${plural(rules.data.length, 'rule')}`}</span>
+            {canEdit && rows.some(({ id }) => !chosen.has(id)) && <Button look="quiet" onPress={() => setChosen(new Set(rows.map(({ id }) => id)))}>Choose all that are shown</Button>}
+          </div>
           {chosen.size > 0 && <SetMode rows={rules.data.filter(({ id }) => chosen.has(id))} onDone={() => setChosen(new Set())} />}
           {rows.length === 0
             ? <Empty title="No rule fits these filters."><Button onPress={filters.clear}>Show all rules</Button></Empty>
