@@ -64,7 +64,7 @@ function DraftBar() {
 }
 
 /** Pages that show something else than the policy. */
-const kWithoutDraft = ['reports', 'people', 'keys', 'audit', 'account', 'history']
+const kWithoutDraft = ['', 'reports', 'people', 'keys', 'audit', 'account', 'history']
 
 export function Shell() {
   const session = useSession()

@@ -1,5 +1,6 @@
 // A time chart (uPlot, loaded where it is first drawn) with a legend of its own: which lines are shown is chosen with
-// check boxes, so that fifty of them are readable. A table beside it says the same in numbers; that is the caller's part.
+// check boxes, so that fifty of them are readable. Times are in UTC. A table beside it says the same in numbers; that is
+// the caller's part.
 //
 //   <TimeChart label="Decisions per hour" times={[1767225600, …]} lines={[{ name: 'Shown', values: [3, 5, …] }]} />
 import type uPlot from 'uplot'
@@ -8,7 +9,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { CheckField } from './fields'
 
 /** `values`: as long as the times; null where nothing is known. */
-export type Line = { name: string; values: readonly (number | null)[] }
+export type Line = { name: string; values: ArrayLike<number | null> }
 
 const kFewLines = 12
 
@@ -18,10 +19,42 @@ const kColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f0
 const colourOf = (index: number) => kColours[index % kColours.length]!
 const dashOf = (index: number): number[] => [[], [8, 4], [2, 3], [10, 3, 2, 3]][Math.floor(index / kColours.length) % 4]!
 
+// Beyond so many points lines are one pixel of the screen wide: a browser draws such a line as it is, and a wider one as a
+// shape with an outline, which for 100,000 points took it ten times as long, between the drawing and the picture.
+const kManyPoints = 10_000
+
+// So many lines have their values told beneath the pointer; of more, only the nearest.
+const kToldLines = 5
+
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+
+/** "26 Nov, 14:00: Shown 12". */
+function toldAt(chart: uPlot, unit: string): string {
+  const { idx, top = 0 } = chart.cursor
+  if (idx === null || idx === undefined) return ''
+  const shown = chart.series.map((series, index) => ({ series, value: chart.data[index]![idx] })).slice(1).filter(({ series, value }) => series.show && typeof value === 'number')
+  const distance = ({ value }: (typeof shown)[number]) => Math.abs(chart.valToPos(value as number, 'y') - top)
+  const told = shown.length <= kToldLines ? shown : [shown.reduce((nearest, one) => (distance(one) < distance(nearest) ? one : nearest))]
+  const words = told.map(({ series, value }) => `${String(series.label)} ${value!.toLocaleString('en-GB', { maximumFractionDigits: 1 })}${unit}`)
+  return `${moment.format(new Date(chart.data[0][idx]! * 1000))}: ${words.join(', ')}`
+}
+
+const axisDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const axisHour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+const kDaySeconds = 86_400
+
+/** Days; between them hours, and the day below the first of them and below midnight. */
+const axisWords = (seconds: number[], step: number): string[] => seconds.map((second, index) => {
+  const moment = new Date(second * 1000)
+  if (step >= kDaySeconds) return axisDay.format(moment)
+  return `${axisHour.format(moment)}${index === 0 || second % kDaySeconds === 0 ? `\n${axisDay.format(moment)}` : ''}`
+})
+
 export function TimeChart({ label, times, lines, heightPx = 280, stepped = false, unit = '' }: {
-  label: string; times: readonly number[]; lines: readonly Line[]; heightPx?: number; stepped?: boolean; unit?: string
+  label: string; times: ArrayLike<number>; lines: readonly Line[]; heightPx?: number; stepped?: boolean; unit?: string
 }) {
   const place = useRef<HTMLDivElement>(null)
+  const told = useRef<HTMLParagraphElement>(null)
   const chart = useRef<uPlot | null>(null)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const [isDrawn, setDrawn] = useState(false)
@@ -35,17 +68,26 @@ export function TimeChart({ label, times, lines, heightPx = 280, stepped = false
       if (isOver || place.current === null) return
       const style = getComputedStyle(place.current)
       const axis = { stroke: style.getPropertyValue('--soft'), grid: { stroke: style.getPropertyValue('--line'), width: 1 }, ticks: { stroke: style.getPropertyValue('--line'), width: 1 } }
+      const width = times.length * lines.length > kManyPoints ? 1 / devicePixelRatio : 1.5
       const paths = stepped ? Chart.paths.stepped!({ align: 1 }) : undefined
       chart.current = new Chart({
-        width: place.current.clientWidth, height: heightPx, legend: { show: false }, scales: { y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
-        axes: [axis, { ...axis, size: 64, values: (_chart, values) => values.map((value) => `${value.toLocaleString('en-GB')}${unit}`) }],
+        width: place.current.clientWidth, height: heightPx, legend: { show: false }, tzDate: (seconds) => Chart.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
+        scales: { y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.05 : 1] } },
+        axes: [{ ...axis, values: (_chart, splits, _axis, _space, step) => axisWords(splits, step) }, { ...axis, size: 64, values: (_chart, values) => values.map((value) => `${value.toLocaleString('en-GB')}${unit}`) }],
         series: [{}, ...lines.map(({ name }, index) => ({
-          label: name, stroke: colourOf(index), dash: dashOf(index), width: 1.5, show: !hidden.has(name), points: { show: times.length < 60 }, ...(paths ? { paths } : {}),
+          label: name, stroke: colourOf(index), dash: dashOf(index), width, show: !hidden.has(name), points: { show: times.length < 60 }, ...(paths ? { paths } : {}),
         }))],
         cursor: { drag: { x: true, y: false } },
-        hooks: { draw: [() => { if (!isOver) { setDrawn(true); performance.mark('chart-drawn') } }] },
+        hooks: {
+          draw: [() => { if (!isOver) { setDrawn(true); performance.mark('chart-drawn') } }],
+          setCursor: [(drawn) => { if (told.current !== null) told.current.textContent = toldAt(drawn, unit) }],
+        },
       }, data, place.current)
-      watch = new ResizeObserver(() => { if (place.current) chart.current?.setSize({ width: place.current.clientWidth, height: heightPx }) })
+      // It tells at once what is so already: drawing that again would take as long as the first time.
+      watch = new ResizeObserver(() => {
+        const width = place.current?.clientWidth ?? 0
+        if (width > 0 && width !== chart.current?.width) chart.current?.setSize({ width, height: heightPx })
+      })
       watch.observe(place.current)
     })
     return () => { isOver = true; watch?.disconnect(); chart.current?.destroy(); chart.current = null }
@@ -62,6 +104,7 @@ export function TimeChart({ label, times, lines, heightPx = 280, stepped = false
     <figure class="chart" data-drawn={isDrawn || undefined}>
       <figcaption class="unseen">{label}. The table says the same in numbers.</figcaption>
       <div ref={place} class="chart-place" aria-hidden="true" style={{ minHeight: `${heightPx}px` }} />
+      <p ref={told} class="chart-told" aria-hidden="true" />
       {lines.length > 1 && (
         <details class="chart-lines" open={lines.length <= kFewLines}>
           <summary>{lines.length - hidden.size} of {lines.length} lines shown</summary>
