@@ -5,7 +5,7 @@
 //   <a href={href('/rules/deter-search')}>       // keeps the draft that is being worked on
 //   const [search, setSearch] = useParam('q')    // state that a colleague gets with the link
 //   useLeaveGuard(() => isDirty ? 'The rule “x” has changes that are not saved.' : null)
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 
 export type Route = { path: string[]; params: URLSearchParams }
 
@@ -63,9 +63,13 @@ export function setAskToLeave(ask: AskToLeave): void {
 }
 
 export function useLeaveGuard(guard: Guard): void {
+  // As of what is drawn: an effect comes a moment later, in which somebody who has just saved may leave.
+  const latest = useRef(guard)
+  latest.current = guard
+  const ask = useRef<Guard>(() => latest.current()).current
   useEffect(() => {
-    guards.add(guard)
-    return () => { guards.delete(guard) }
+    guards.add(ask)
+    return () => { guards.delete(ask) }
   })
 }
 
