@@ -127,7 +127,7 @@ test('it is published, and decides within a second', async () => {
 test('it is seen in the reports', async () => {
   await link(ana, 'Reports').click()
   await ana.getByRole('tab', { name: 'From shown to help' }).click()
-  const row = ana.getByRole('row').filter({ hasText: 'get-help-or-get-caught' })
+  const row = ana.getByRole('row').filter({ hasText: '#GetHelpOrGetCaught' })
   await until(async () => { await ana.reload(); return (await row.locator('[data-step=shown]').textContent()) === '1' }, 'the first count is in the report')
   await shot(ana, 'reports')
   // Before anybody has signed in the browser is told so, and what was saved was read once more.

@@ -43,7 +43,7 @@ export function TodayCard({ today }: { today: Today }) {
             {figures.map(({ label, kinds: wanted, measure }) => {
               const beside = besideOf(kinds, wanted)
               return (
-                <Stat key={label} label={label} value={<a href={href('/reports', { range: '24h', measure })}>{count(beside.today)}</a>}
+                <Stat key={label} label={label} value={<a href={href('/reports', { range: '24h', measure })} data-count={wanted.join()}>{count(beside.today)}</a>}
                   note={fullHours === 0 ? 'since midnight, UTC' : `Until ${hourName(nowHour)}: ${changeWords(beside)} (${count(beside.full)}, then ${count(beside.before)})`} />
               )
             })}

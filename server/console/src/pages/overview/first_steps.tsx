@@ -27,18 +27,21 @@ export const progressOf = (drafts: readonly Draft[], counted: boolean): Progress
   counted,
 })
 
+const kReview = 'Have it reviewed'
+
 type Step = { title: string; text: string; path: string; label: string; isDone: boolean | null } // null: nobody can tell
 
 const stepsOf = ({ changed, submitted, published, counted }: Progress): Step[] => [
-  { title: 'Add a phrase to a list', text: 'Choose a list and write a phrase into it. The change goes into a draft, so nobody sees it yet.', path: '/lists', label: 'Term lists', isDone: changed },
+  { title: 'Add a phrase to a list', text: 'Choose a list and write a phrase into it. The change goes into a draft, so nobody sees it yet.', path: '/lists', label: 'Open a term list', isDone: changed },
   { title: 'Try it', text: 'Type a search and see what would be shown, and why. What you type is not kept.', path: '/try', label: 'Try it', isDone: submitted ? true : null },
-  { title: 'Have it reviewed', text: 'Submit the draft. Somebody else looks at the difference and approves it.', path: '/drafts', label: 'Drafts and review', isDone: submitted },
-  { title: 'Publish it', text: 'The approved draft goes live, at once or at a time. History brings anything back in one step.', path: '/drafts', label: 'Drafts and review', isDone: published },
-  { title: 'See it counted', text: 'Once a partner asks about searches, what was shown and what people did is counted.', path: '/reports', label: 'Reports', isDone: counted },
+  { title: kReview, text: 'Submit the draft. Somebody else looks at the difference and approves it.', path: '/drafts', label: 'Ask for a review', isDone: submitted },
+  { title: 'Publish it', text: 'The approved draft goes live, at once or at a time. History brings anything back in one step.', path: '/drafts', label: 'See the drafts', isDone: published },
+  { title: 'See it counted', text: 'Once a partner asks about searches, what was shown and what people did is counted.', path: '/reports', label: 'See it counted', isDone: counted },
 ]
 
 export function FirstSteps({ drafts }: { drafts: readonly Draft[] }) {
-  const mayCount = useSession().may('reports')
+  const session = useSession()
+  const [mayCount, mayInvite] = [session.may('reports'), session.may('principals')]
   const [isClosed, setClosed] = useState(wasClosed)
   const counted = useQuery(mayCount && !isClosed ? 'today:ever' : null, askIsAnythingCounted)
   const steps = stepsOf(progressOf(drafts, counted.data === true))
@@ -48,12 +51,15 @@ export function FirstSteps({ drafts }: { drafts: readonly Draft[] }) {
     setClosed(true)
   }
   return (
-    <Card title="First steps" actions={<Button look="quiet" onPress={close}>Close the first steps</Button>}>
+    <Card title="Your first change" actions={<Button look="quiet" onPress={close}>Close this</Button>}>
       <ol class="first-steps">
         {steps.map(({ title, text, path, label, isDone }) => (
           <li key={title} class={isDone === true ? 'is-done' : undefined}>
             <strong>{title}</strong>{isDone === true && <span class="step-done"> ✓ done</span>}
-            <p class="hint">{text} <a href={href(path)}>{label}</a></p>
+            <p class="hint">
+              {text} <a href={href(path)}>{label}</a>
+              {title === kReview && mayInvite && isDone !== true && <> · <a href={href('/people')}>Invite a second person</a></>}
+            </p>
           </li>
         ))}
       </ol>

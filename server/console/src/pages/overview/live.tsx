@@ -27,7 +27,7 @@ export function Live() {
       <p>Revision <code title={head.head}>{head.head.slice(0, kShortRevision)}</code></p>
       {published !== undefined && (
         <p>
-          Published <Time value={published.when} near /> by <strong>{published.by}</strong>: {howWords[published.how]}
+          It is <a href={href('/history')}>number {published.number}</a> of all that was live, published <Time value={published.when} near /> by <strong>{published.by}</strong>: {howWords[published.how]}
           {published.approved_by !== undefined && <>, approved by <strong>{published.approved_by}</strong></>}.
           {published.draft !== undefined && <> <a href={href(`/drafts/${published.draft}`)}>See the draft</a></>}
         </p>

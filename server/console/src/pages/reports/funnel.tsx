@@ -82,10 +82,10 @@ function Details({ rows, all, dimension, query }: { rows: readonly Row[]; all: R
   const shown = rows.length > 1 ? [...rows, all] : rows
   const columns: Column<Row>[] = [
     { title: dimension.label, cell: ({ name }) => name, by: ({ name }) => name },
-    { title: 'Shown', cell: (row) => count(row.shown), by: (row) => row.shown, numeric: true },
+    { title: 'Shown', cell: (row) => <span data-step="shown">{count(row.shown)}</span>, by: (row) => row.shown, numeric: true },
     ...kSteps.map((kind, index): Column<Row> => ({
       title: kindName(kind), numeric: true, by: ({ steps }) => steps[index]!,
-      cell: (row) => <>{count(row.steps[index]!)}<br /><span class="hint">{percent(row.steps[index]!, row.shown)}</span></>,
+      cell: (row) => <><span data-step={kind}>{count(row.steps[index]!)}</span><br /><span class="hint">{percent(row.steps[index]!, row.shown)}</span></>,
     })),
   ]
   const sheet = (): Sheet => ({

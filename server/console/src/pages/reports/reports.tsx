@@ -9,7 +9,7 @@ import { TimeSeries } from './time_series'
 import { Variants } from './variants'
 
 const tabs = [
-  { name: 'series', title: 'Over time' }, { name: 'funnel', title: 'What people did' }, { name: 'variants', title: 'Compare variants' }, { name: 'rules', title: 'Rules' },
+  { name: 'series', title: 'Over time' }, { name: 'funnel', title: 'From shown to help' }, { name: 'compare', title: 'Compare variants' }, { name: 'rules', title: 'Rules' },
 ] as const
 type Tab = (typeof tabs)[number]['name']
 
@@ -30,7 +30,7 @@ export default function Page() {
       <Tabs label="Reports" tabs={tabs} chosen={tab} onChoose={(name) => state.set({ tab: name === 'series' ? undefined : name, order: undefined }, { push: true })}>
         {tab === 'series' && <TimeSeries state={state} names={names} />}
         {tab === 'funnel' && <Funnel state={state} names={names} />}
-        {tab === 'variants' && <Variants state={state} names={names} />}
+        {tab === 'compare' && <Variants state={state} names={names} />}
         {tab === 'rules' && <RuleReport state={state} />}
       </Tabs>
     </>

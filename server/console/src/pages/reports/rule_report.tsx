@@ -39,7 +39,7 @@ export function RuleReport({ state }: { state: ReportState }) {
   const isWithoutOverlaps = kWithoutOverlaps.some((name) => filters[name] !== undefined)
   return (
     <div class="stack">
-      <div class="filters"><SelectField label="Rules" value={mode} onChange={(next) => state.set({ mode: next })} options={modes} /></div>
+      <div class="filters"><SelectField label="Which rules" value={mode} onChange={(next) => state.set({ mode: next })} options={modes} /></div>
       {(filters.variant !== undefined || filters.locale !== undefined) && <Notice><p>Rules have neither variants nor locales: these two filters are not used here.</p></Notice>}
       {isWithoutOverlaps && <Notice><p>Overlaps are counted for all campaigns, countries and surfaces together: clear these filters to see them.</p></Notice>}
       {rows.length === 0 ? (
