@@ -104,7 +104,8 @@ Data CardOf(const decide::HelpCard& card, const Ways& ways) {
   data.set("has_marks", Data(marks.is_non_empty_list()));
   data.set("marks", marks);
   data.set("what_happens", service.what_happens.empty() ? Data(false) : Data(service.what_happens));
-  data.set("address", service.url);
+  // For paper, which nobody makes of a preview.
+  data.set("address", ways.to_go.empty() ? "" : service.url);
   data.set("href", service.url.empty() ? Data(false) : Data(ways.ToHelp(service)));
   return data;
 }

@@ -103,6 +103,18 @@ export class Browser {
     assert.ok(over <= 0, `${page.url()} is ${over} px too wide`)
   }
 
+  /** The words of an element are not covered by another that stands over it. */
+  async assertNotOver(words, cover) {
+    const a = await words.evaluate((element) => {
+      const range = document.createRange()
+      range.selectNodeContents(element)
+      return range.getBoundingClientRect().toJSON()
+    })
+    const b = await cover.evaluate((element) => element.getBoundingClientRect().toJSON())
+    const isApart = a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
+    assert.ok(isApart, `${cover} is over ${words}: ${JSON.stringify([a, b])}`)
+  }
+
   /** A picture of the whole page, kept for people to look at. */
   async shot(page, name, options = {}) {
     mkdirSync(shots, { recursive: true })

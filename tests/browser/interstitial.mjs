@@ -46,8 +46,8 @@ export class Elsewhere {
 }
 
 /** A whole page of HTML, with an icon so that the browser asks for none. */
-export const html = (title, body) =>
-  `<!doctype html><html lang="en"><head><title>${title}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`
+export const html = (title, body, head = '') =>
+  `<!doctype html><html lang="en"><head>${head}<title>${title}</title><link rel="icon" href="data:,"></head><body>${body}</body></html>`
 
 /** How a server of these tests is started. Each test that counts has a partner of its own: events arrive when they will. */
 export const pageServer = (elsewhere, ...partners) => ({

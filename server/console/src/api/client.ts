@@ -76,15 +76,24 @@ function asProblem({ error, response }: Answer<unknown>): ApiProblem {
   })
 }
 
+/** A connection that is cut while the answer comes in is as one that was never there. */
+async function whole<Data>(answer: Promise<Answer<Data>>): Promise<Answer<Data>> {
+  try {
+    return await answer
+  } catch (thrown) {
+    throw thrown instanceof TypeError ? ApiProblem.offline() : thrown
+  }
+}
+
 export async function ask<Data>(answer: Promise<Answer<Data>>): Promise<Data> {
-  const got = await answer
+  const got = await whole(answer)
   if (!got.response.ok) throw asProblem(got)
   return got.data as Data
 }
 
 /** The same, with the answer's ETag, without its quotes. */
 export async function askTagged<Data>(answer: Promise<Answer<Data>>): Promise<{ data: Data; tag: string }> {
-  const got = await answer
+  const got = await whole(answer)
   if (!got.response.ok) throw asProblem(got)
   return { data: got.data as Data, tag: (got.response.headers.get('ETag') ?? '').replace(/^W?\/?"|"$/g, '') }
 }

@@ -64,8 +64,8 @@ export function PreviewFrame({ preview, title, widthPx, heightPx = 720, fit = fa
       <ProblemNotice problem={problem} />
       {hasErrors && <Notice tone="warning" live><p>{shown === null ? 'It can’t be shown before its errors are mended.' : 'This is how it was before the errors.'}</p></Notice>}
       {shown?.html !== undefined && (
-        <div class={`preview-frame ${isSmaller ? 'smaller' : ''}`} tabIndex={0} role="region" aria-label={title} style={isSmaller ? { height: `${Math.ceil(heightPx * scale)}px` } : {}}>
-          <iframe title={title} sandbox="allow-same-origin" srcDoc={shown.html} style={{ width: `${widthPx}px`, height: `${heightPx}px`, ...(isSmaller ? { transform: `scale(${scale})` } : {}) }} />
+        <div class={`preview-frame ${isSmaller ? 'smaller' : ''}`} tabIndex={0} role="region" aria-label={title} style={isSmaller ? { height: `${heightPx}px` } : {}}>
+          <iframe title={title} sandbox="allow-same-origin" srcDoc={shown.html} style={{ width: `${widthPx}px`, height: `${Math.round(heightPx / scale)}px`, ...(isSmaller ? { transform: `scale(${scale})` } : {}) }} />
         </div>
       )}
       {isSmaller && shown?.html !== undefined && <p class="hint">Shown at {Math.round(100 * scale)} % of its size.</p>}

@@ -3,26 +3,19 @@
 //
 //   const reader = new AnswerReader()
 //   const { inputs, result, samples } = reader.take(textSoFar)      // all that has come in, each time
+import type { components } from '../../api/generated/api'
 import type { Schemas } from '../../policy/objects'
 
-export type Shown = 'none' | 'message' | 'interstitial' | 'block'
-export type Change = 'shows_now' | 'shows_nothing_now' | 'other_campaign' | 'other_action' | 'other_rule'
-export type RuleCounts = { matched: number; won: number; shadow: number }
-export type Side = { actions: Record<Shown, number>; held_out: number; suppressed: number }
-export type Result = {
-  inputs: number
-  bad_lines: { count: number; first: number[] }
-  changes: Record<Change, number>
-  rules: { rule: string; before: RuleCounts | null; after: RuleCounts | null }[]
-  campaigns: { campaign: string; before: number; after: number }[]
-  before: Side
-  after: Side
-}
-export type Outcome = { action: Shown; rule?: string; campaign?: string }
-export type Sample = { change: Change; input: string; before: Outcome; after: Outcome }
+type Api = components['schemas']
+export type Result = Api['BacktestResult']
+export type Change = keyof Result['changes']
+export type RuleCounts = Api['BacktestRule']
+export type Outcome = Api['BacktestOutcome']
+export type Shown = Outcome['action']
+export type Sample = Api['BacktestSample']
 export type Answer = { inputs: number; result: Result | null; samples: Sample[] }
 
-type Line = { inputs?: number; result?: Result } & Partial<Sample>
+type Line = Api['BacktestLine']
 
 export class AnswerReader {
   #readTo = 0
@@ -41,9 +34,8 @@ export class AnswerReader {
 }
 
 function withLine(answer: Answer, line: Line): Answer {
-  if (line.result !== undefined) return { ...answer, inputs: line.result.inputs, result: line.result }
-  if (line.change !== undefined) return { ...answer, samples: [...answer.samples, line as Sample] }
-  return line.inputs === undefined ? answer : { ...answer, inputs: line.inputs }
+  if ('result' in line) return { ...answer, inputs: line.result.inputs, result: line.result }
+  return 'change' in line ? { ...answer, samples: [...answer.samples, line] } : { ...answer, inputs: line.inputs }
 }
 
 export const changed = ({ changes }: Result): number => Object.values(changes).reduce((sum, count) => sum + count, 0)

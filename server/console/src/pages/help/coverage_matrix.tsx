@@ -10,19 +10,30 @@ type Props = { services: readonly Entry<'help_services'>[]; campaigns: readonly 
 
 const nameOf = (country: string): string => (country === kEverywhere ? 'Everywhere else' : placeName(country))
 const inPlace = (country: string): string => (country === kEverywhere ? 'everywhere' : `in ${placeNameAlone(country)}`)
+const kFewCampaigns = 3
+
+function campaignsText(ids: readonly string[], titles: Map<string, string>): string {
+  const named = ids.map((id) => `“${titles.get(id) ?? id}”`)
+  return named.length <= kFewCampaigns ? joined(named, 'and') : `${named.slice(0, kFewCampaigns - 1).join(', ')} and ${named.length - kFewCampaigns + 1} more`
+}
+
+/** One for each audience, since a gap in one country is often one in others. */
+function GapsOf({ audience, gaps, titles }: { audience: Audience; gaps: Coverage['gaps']; titles: Map<string, string> }) {
+  const waiting = [...new Map(gaps.flatMap(({ cell }) => cell.waiting).map((service) => [service.id, service])).values()]
+  return (
+    <li>
+      {audienceNames[audience]}, {joined(gaps.map(({ country }) => inPlace(country)), 'and')}: {campaignsText([...new Set(gaps.flatMap(({ cell }) => cell.campaigns))], titles)}.
+      {waiting.length > 0 && <> Could help once confirmed: {waiting.map((service, index) => <span key={service.id}>{index > 0 && ', '}<a href={href(`/help${pathOf(service.id)}`)}>{service.name}</a></span>)}.</>}
+    </li>
+  )
+}
 
 function Gaps({ gaps, titles }: { gaps: Coverage['gaps']; titles: Map<string, string> }) {
   if (gaps.length === 0) return <Notice tone="good"><p>There is help in every country where a campaign runs, for those it speaks to.</p></Notice>
+  const audiences = kAudiences.filter((audience) => gaps.some((gap) => gap.audience === audience))
   return (
     <Notice tone="bad" title={gaps.length === 1 ? 'One gap: a campaign runs where there is no help' : `${gaps.length} gaps: campaigns run where there is no help`}>
-      <ul>
-        {gaps.map(({ country, audience, cell }) => (
-          <li key={`${country} ${audience}`}>
-            {audienceNames[audience]}, {inPlace(country)}: {joined(cell.campaigns.map((id) => `“${titles.get(id) ?? id}”`), 'and')}.
-            {cell.waiting.length > 0 && <> Could help once confirmed: {cell.waiting.map((service, index) => <span key={service.id}>{index > 0 && ', '}<a href={href(`/help${pathOf(service.id)}`)}>{service.name}</a></span>)}.</>}
-          </li>
-        ))}
-      </ul>
+      <ul>{audiences.map((audience) => <GapsOf key={audience} audience={audience} gaps={gaps.filter((gap) => gap.audience === audience)} titles={titles} />)}</ul>
       <p>Add or confirm a service, or take the country out of the campaign. A policy with a gap can’t be published.</p>
     </Notice>
   )

@@ -88,7 +88,7 @@ function Checked({ row }: { row: Row }) {
     <div class="checked">
       <span>{checkedText(object)}</span>
       <ReviewBadge service={object} />
-      {canEdit && object.checked_on !== todayInUtc() && <Button onPress={() => checkedToday(row)}>Checked today<span class="unseen">: {object.name}</span></Button>}
+      {canEdit && object.checked_on !== todayInUtc() && <Button aria-label={`Checked today: ${object.name}`} onPress={() => checkedToday(row)}>Checked today</Button>}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // The terms of one list: add, find, change, remove, and set several at once. Any number of them stays quick: only those in
 // sight are drawn. The newest, which stand last in the list, are shown first.
+import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 
 import type { ObjectEditor } from '../../policy/editor'
@@ -108,7 +109,7 @@ function useFound(terms: readonly Term[], issues: ReadonlyMap<number, unknown>) 
   return { found, fields }
 }
 
-export function Terms({ editor, note }: { editor: TermsEditor; note?: preact.ComponentChildren }) {
+export function Terms({ editor, note }: { editor: TermsEditor; note?: ComponentChildren }) {
   const terms = editor.value.terms ?? []
   const own = useMeanings(terms)
   const others = useOthers(editor.value.id)

@@ -2,6 +2,7 @@
 // how old a reader must be to follow it.
 import { useParam } from '../../base/router'
 import { CodeField } from '../../policy/codes_field'
+import { directionOf } from '../../policy/direction'
 import type { LocalisedText, Message } from '../../policy/objects'
 import { kWidths, type Preview, PreviewFrame, type PreviewRequest, usePreview } from '../../policy/preview'
 import { formatNames, languageName, languageNameAlone, optionsOf } from '../../policy/words'
@@ -23,13 +24,13 @@ const kWho = [
 ]
 const kLongSentence = 15 // words
 
-function Reading({ reading, text }: { reading: Preview['reading']; text: LocalisedText | undefined }) {
+function Reading({ reading, text, locale }: { reading: Preview['reading']; text: LocalisedText | undefined; locale: string }) {
   const longest = longestSentence(text === undefined ? [] : [text.title, ...(text.paragraphs ?? [])])
   const { badge, tone, advice } = readingText(reading)
   return (
     <div class="reading" aria-live="polite">
       <p><Badge tone={tone}>{badge}</Badge> {advice}</p>
-      {longest.words > 0 && <p class="hint">{longest.words > kLongSentence ? 'Begin with the longest sentence' : 'The longest sentence'}, {longest.words === 1 ? 'one word' : `${longest.words} words`}: <q>{longest.text}</q></p>}
+      {longest.words > 0 && <p class="hint">{longest.words > kLongSentence ? 'Begin with the longest sentence' : 'The longest sentence'}, {longest.words === 1 ? 'one word' : `${longest.words} words`}: <q lang={locale} dir={directionOf(locale)}>{longest.text}</q></p>}
     </div>
   )
 }
@@ -71,7 +72,7 @@ export function MessagePreview({ message, locale, onLocale }: { message: Message
           {themes.length > 0 && <SelectField label="Theme" value={theme} options={[{ value: '', label: 'The page’s own' }, ...themes.map(({ id, object }) => ({ value: id, label: object.title || id }))]} onChange={setTheme} />}
         </div>
       </details>
-      <Reading reading={preview.shown?.reading} text={message.locales[locale]} />
+      <Reading reading={preview.shown?.reading} text={message.locales[locale]} locale={locale} />
       <PreviewFrame preview={preview} title={`The message in ${languageNameAlone(locale)}`} widthPx={Number(look.width)} heightPx={kHeightsPx[look.format]} fit />
     </Card>
   )

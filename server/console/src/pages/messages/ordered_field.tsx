@@ -20,9 +20,9 @@ export function OrderedField({ label, hint, value, onChange, options, issues = [
             <li key={one}>
               <span>{nameOf(one)}</span>
               <span class="row">
-                <Button look="quiet" disabled={index === 0} onPress={() => onChange(swapped(value, index, index - 1))}>Up<span class="unseen">: {nameOf(one)}</span></Button>
-                <Button look="quiet" disabled={index === value.length - 1} onPress={() => onChange(swapped(value, index, index + 1))}>Down<span class="unseen">: {nameOf(one)}</span></Button>
-                <Button look="quiet" onPress={() => onChange(value.filter((other) => other !== one))}>Remove<span class="unseen">: {nameOf(one)}</span></Button>
+                <Button look="quiet" disabled={index === 0} onPress={() => onChange(swapped(value, index, index - 1))} aria-label={`Up: ${nameOf(one)}`}>Up</Button>
+                <Button look="quiet" disabled={index === value.length - 1} onPress={() => onChange(swapped(value, index, index + 1))} aria-label={`Down: ${nameOf(one)}`}>Down</Button>
+                <Button look="quiet" onPress={() => onChange(value.filter((other) => other !== one))} aria-label={`Remove: ${nameOf(one)}`}>Remove</Button>
               </span>
             </li>
           ))}

@@ -4,7 +4,6 @@ import { href, pathOf, useParam } from '../../base/router'
 import type { Context } from '../../policy/context_fields'
 import { kWidths, PreviewFrame, type PreviewRequest, usePreview } from '../../policy/preview'
 import { actionNames, foldNames, matchNames, modeNames, modeTone, plural } from '../../policy/words'
-import { useObjects } from '../../policy/workspace'
 import { Badge, Card, type Tone } from '../../ui/basics'
 import { SelectField } from '../../ui/fields'
 import { piecesOf } from './spans'
@@ -82,18 +81,11 @@ function Rule({ rule }: { rule: TracedRule }) {
 type Format = NonNullable<PreviewRequest['format']>
 const kFormats: readonly string[] = ['interstitial', 'onebox', 'banner']
 
-/** The theme of the partner that the person is with. */
-function useTheme(partner: string | undefined): string | undefined {
-  const themes = useObjects('themes').data ?? []
-  return partner === undefined ? undefined : themes.find(({ object }) => (object.partners ?? []).includes(partner))?.id
-}
-
 function Looks({ decision, context }: { decision: TracedDecision; context: Context }) {
   const [width, setWidth] = useParam('width', '360')
   const { message, locale, campaign, format } = decision
-  const theme = useTheme(context.partner)
   const preview = usePreview(message === undefined ? null : {
-    message, ...(locale === undefined ? {} : { locale }), ...(campaign === undefined ? {} : { campaign }), ...(theme === undefined ? {} : { theme }),
+    message, ...(locale === undefined ? {} : { locale }), ...(campaign === undefined ? {} : { campaign }), ...(context.partner ? { partner: context.partner } : {}),
     ...(format !== undefined && kFormats.includes(format) ? { format: format as Format } : {}),
     ...(context.country ? { country: context.country } : {}), ...(context.region ? { region: context.region } : {}), ...(context.age_band ? { age_band: context.age_band } : {}),
   })
