@@ -40,7 +40,7 @@ const openDraft = (person) => person.goto(`/drafts/${draft}?draft=${draft}`)
 
 test('the editor’s first saving opens a draft', async () => {
   await ana.goto('/help/stop-it-now-us')
-  await field(ana, 'Address of the website').fill('http://www.stopitnow.org') // a mistake: not https
+  await field(ana, 'Address on the web').fill('http://www.stopitnow.org') // a mistake: not https
   await button(ana, 'Save in the draft').click()
   await field(ana, 'What is this draft about?').fill('New phrases')
   await button(ana, 'Open the draft').click()
@@ -84,7 +84,7 @@ test('the editor mends it', async () => {
   await openDraft(ana)
   await ana.page.getByText('Two things are wrong: see below.').waitFor()
   await ana.goto(`/help/stop-it-now-us?draft=${draft}`)
-  await field(ana, 'Address of the website').fill('https://www.stopitnow.org')
+  await field(ana, 'Address on the web').fill('https://www.stopitnow.org')
   await save(ana)
   await ana.goto(`/messages/family-talk-early?draft=${draft}`)
   await field(ana, 'Paragraph 3').fill('Call and say what you have seen. If a child is in danger now, call the police.')

@@ -104,6 +104,7 @@ test('who wrote it asks for a review, and can’t approve it', async () => {
 })
 
 test('the second person reads what it changes, and approves', async () => {
+  await bo.reload()
   await bo.locator('main').getByRole('link', { name: 'One more phrase' }).click()
   await bo.getByText('1 term is new').waitFor()
   await bo.getByText(`“${phrase}”`).waitFor()

@@ -141,6 +141,21 @@ test('who has left does not come back by Back: by the button, and by Shift three
   browser.assertQuiet()
 })
 
+test('who leaves sees nothing of the page any more, however slow the next one is', async () => {
+  const page = await comeFromResults()
+  await page.route(elsewhere.exitUrl, (route) => route.abort('aborted')) // it never comes
+  const heading = page.getByRole('heading', { level: 1 })
+  await page.getByRole('link', { name: 'Leave this page' }).click()
+  await heading.waitFor({ state: 'hidden' })
+  assert.deepEqual([await page.title(), await said(page)], ['Leaving this page.', 'Leaving this page.'])
+  await browser.shot(page, 'interstitial-leaving', { fullPage: false })
+  // As a browser does that kept the page and shows it again.
+  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  await heading.waitFor()
+  assert.deepEqual([await page.title(), await said(page)], ['A message in several languages', ''])
+  browser.assertQuiet()
+})
+
 test('Shift says how often to press it still, and counts only if it is alone', async () => {
   const page = await comeFromResults()
   await page.clock.install()

@@ -17,9 +17,9 @@
     if (navigator.sendBeacon(events, JSON.stringify({ events: [event] }))) told.add(name)
   }
 
-  // Seen: the title is in sight, not only in a tab behind, prepared ahead, or below the edge of a frame.
-  const title = one('h1')
-  if (title && 'IntersectionObserver' in window) {
+  // Seen: the heading is in sight, not only in a tab behind, prepared ahead, or below the edge of a frame.
+  const heading = one('h1')
+  if (heading && 'IntersectionObserver' in window) {
     let isInSight = false
     const tellIfSeen = () => {
       if (isInSight && document.visibilityState === 'visible' && !document.prerendering) tell('impression')
@@ -27,7 +27,7 @@
     new IntersectionObserver((entries) => {
       isInSight = entries.some(({ isIntersecting }) => isIntersecting)
       tellIfSeen()
-    }).observe(title)
+    }).observe(heading)
     document.addEventListener('visibilitychange', tellIfSeen)
     document.addEventListener('prerenderingchange', tellIfSeen)
   }
@@ -39,9 +39,10 @@
   const says = one('.exit-says')
   const steps = one('.exit-steps')
 
+  const title = document.title
   const leave = () => {
     root.classList.add('leaving')
-    if (says) says.textContent = says.dataset.leaving
+    if (says) document.title = says.textContent = says.dataset.leaving // a tab shows its title until the next page comes
     tell('exit')
     // Replaced, so that Back does not lead here again. From a frame the whole window leaves; where the browser does not
     // let it, at least the frame does.
@@ -91,6 +92,7 @@
     window.addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return
       root.classList.remove('leaving')
+      document.title = title
       show(0)
     })
   }

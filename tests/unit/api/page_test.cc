@@ -47,6 +47,7 @@ BOOST_AUTO_TEST_CASE(the_page_is_below_thirty_kibibytes_with_all_it_loads) {
   const std::size_t bytes =
       api.Get("/i/" + api.Token("ilvandrel", kInBritain)).body.size() + StyleCss().size() + ScriptJs().size();
   BOOST_TEST(bytes < 30u * 1024u);
+  BOOST_TEST(ScriptJs().size() < 6u * 1024u);
 }
 
 BOOST_AUTO_TEST_CASE(headers_close_everything_but_frames) {

@@ -24,9 +24,11 @@ const dashOf = (index: number): number[] => [[], [8, 4], [2, 3], [10, 3, 2, 3]][
 const kManyPoints = 10_000
 
 // So many lines have their values told beneath the pointer; of more, only the nearest.
-const kToldLines = 5
+const kToldLines = 3
 
-const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+const dayWords = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const hourWords = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+const kDaySeconds = 86_400
 
 /** "26 Nov, 14:00: Shown 12". */
 function toldAt(chart: uPlot, unit: string): string {
@@ -36,18 +38,18 @@ function toldAt(chart: uPlot, unit: string): string {
   const distance = ({ value }: (typeof shown)[number]) => Math.abs(chart.valToPos(value as number, 'y') - top)
   const told = shown.length <= kToldLines ? shown : [shown.reduce((nearest, one) => (distance(one) < distance(nearest) ? one : nearest))]
   const words = told.map(({ series, value }) => `${String(series.label)} ${value!.toLocaleString('en-GB', { maximumFractionDigits: 1 })}${unit}`)
-  return `${moment.format(new Date(chart.data[0][idx]! * 1000))}: ${words.join(', ')}`
+  if (words.length === 0) return ''
+  const times = chart.data[0]
+  const moment = new Date(times[idx]! * 1000)
+  const isByDay = times.length > 1 && times[1]! - times[0]! >= kDaySeconds
+  return `${dayWords.format(moment)}${isByDay ? '' : `, ${hourWords.format(moment)}`}: ${words.join(', ')}`
 }
-
-const axisDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
-const axisHour = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-const kDaySeconds = 86_400
 
 /** Days; between them hours, and the day below the first of them and below midnight. */
 const axisWords = (seconds: number[], step: number): string[] => seconds.map((second, index) => {
   const moment = new Date(second * 1000)
-  if (step >= kDaySeconds) return axisDay.format(moment)
-  return `${axisHour.format(moment)}${index === 0 || second % kDaySeconds === 0 ? `\n${axisDay.format(moment)}` : ''}`
+  if (step >= kDaySeconds) return dayWords.format(moment)
+  return `${hourWords.format(moment)}${index === 0 || second % kDaySeconds === 0 ? `\n${dayWords.format(moment)}` : ''}`
 })
 
 export function TimeChart({ label, times, lines, heightPx = 280, stepped = false, unit = '' }: {

@@ -13,6 +13,8 @@ import { roleNames } from './roles'
 
 const kMinPasswordCharacters = 12
 
+const issue = (message: string) => [{ severity: 'error' as const, pointer: '', message }]
+
 function PasswordForm() {
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
@@ -20,10 +22,10 @@ function PasswordForm() {
   const [refused, setRefused] = useState<string | null>(null)
   const form = useFormProblem(['/current_password', '/password'])
   const isWrong = refused !== null && refused === current
-  const wrong = isWrong ? [{ severity: 'error' as const, pointer: '', message: 'This is not your password now. After five wrong ones the account is closed for 15 minutes.' }] : form.at('/current_password')
+  const wrong = isWrong ? issue('This is not your password now. After five wrong ones the account is closed for 15 minutes.') : form.at('/current_password')
   const isShort = password !== '' && [...password].length < kMinPasswordCharacters
-  const short = isShort ? [{ severity: 'error' as const, pointer: '', message: `At least ${kMinPasswordCharacters} characters: this has ${[...password].length}.` }] : form.at('/password')
-  const differs = again !== '' && again !== password ? [{ severity: 'error' as const, pointer: '', message: 'The two are not the same.' }] : []
+  const short = isShort ? issue(`At least ${kMinPasswordCharacters} characters: this has ${[...password].length}.`) : form.at('/password')
+  const differs = again !== '' && again !== password ? issue('The two are not the same.') : []
   const change = async () => {
     try {
       const session = await ask(api.POST('/v1/session/password', { body: { current_password: current, password } } as never) as Promise<{ data?: { csrf_token?: string }; response: Response }>)
@@ -46,7 +48,8 @@ function PasswordForm() {
       <ProblemNotice problem={form.rest} />
       <div class="form">
         <TextField label="Password now" type="password" autocomplete="current-password" value={current} onChange={setCurrent} issues={wrong} />
-        <TextField label="New password" type="password" autocomplete="new-password" hint={`At least ${kMinPasswordCharacters} characters. Several words that do not belong together make a good one.`} value={password} onChange={setPassword} issues={short} />
+        <TextField label="New password" type="password" autocomplete="new-password" hint={`At least ${kMinPasswordCharacters} characters. Several words that do not belong together make a good one.`}
+          value={password} onChange={setPassword} issues={short} />
         <TextField label="The new one again" type="password" autocomplete="new-password" value={again} onChange={setAgain} issues={differs} />
         <div class="row"><Button look="first" onPress={change} disabled={current === '' || password === '' || isShort || again !== password}>Change the password</Button></div>
       </div>

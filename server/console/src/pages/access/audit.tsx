@@ -17,6 +17,7 @@ import { detailText, kStepOptions, stepText } from './audit_words'
 const kPage = 100
 const kMaxWindows = 20 // that are looked through before the page asks whether to go on
 const kSettledMs = 300
+const kAskNothing = { q: undefined, who: undefined, action: undefined, since: undefined, until: undefined, before: undefined }
 
 const readLines: ReadLines = async (from, limit) => {
   const response = await fetchApi(new Request(`${apiBase}v1/policy/audit?${new URLSearchParams({ from: String(from), limit: String(limit) })}`))
@@ -47,9 +48,14 @@ function useSettled(value: string): string {
 const Subject = ({ line: { action, subject } }: { line: Line }) =>
   (action.startsWith('draft_') && subject !== '' ? <a href={href(`/drafts${pathOf(subject)}`, { draft: undefined })}>{subject}</a> : <>{subject}</>)
 
+type Verified = { ok: boolean; records: number; last: string; fault?: string; number?: number }
+
+const verdictOf = ({ ok, records, number }: Verified): string =>
+  (ok ? `The chain holds: all ${count(records)} lines are as they were written` : `The chain breaks${number === undefined ? '' : ` at line ${count(number)}`}`)
+
 function Verification() {
   const [problem, setProblem] = useState<ApiProblem | null>(null)
-  const [found, setFound] = useState<{ ok: boolean; records: number; last: string; fault?: string; number?: number } | null>(null)
+  const [found, setFound] = useState<Verified | null>(null)
   const verify = async () => {
     try {
       setFound(await ask(api.GET('/v1/policy/audit/verification')))
@@ -64,10 +70,14 @@ function Verification() {
       <div class="row"><Button onPress={verify}>Check the whole log</Button></div>
       <ProblemNotice problem={problem} />
       {found !== null && (
-        <Notice tone={found.ok ? 'good' : 'bad'} title={found.ok ? `The chain holds: all ${count(found.records)} lines are as they were written` : `The chain breaks${found.number === undefined ? '' : ` at line ${count(found.number)}`}`} live>
+        <Notice tone={found.ok ? 'good' : 'bad'} title={verdictOf(found)} live>
           {found.fault !== undefined && <p>{found.fault} Tell whoever runs the servers, and keep what you see here.</p>}
           <p>{found.ok ? 'Note this' : 'The last line that holds'}: <code class="long">{found.last}</code></p>
-          {found.ok && <p class="hint">It is the number and the digest of the last line. Kept elsewhere, it tells later whether lines were cut off behind it: <code>signpost audit verify</code> takes it.</p>}
+          {found.ok && (
+            <p class="hint">
+              It is the number and the digest of the last line. Kept elsewhere, it tells later whether lines were changed or cut off: <code>signpost audit verify --expect-last</code> takes it.
+            </p>
+          )}
         </Notice>
       )}
     </Card>
@@ -97,7 +107,7 @@ export default function Page() {
         <SelectField label="What" value={action} onChange={asking(setAction)} options={anyOf(kStepOptions)} />
         <TextField label="Since" type="datetime-local" value={localInput(since)} onChange={(local) => asking(setSince)(momentOf(local))} />
         <TextField label="Until" type="datetime-local" value={localInput(until)} onChange={(local) => asking(setUntil)(momentOf(local))} />
-        {isFiltered && <Button look="quiet" onPress={() => setParams({ q: undefined, who: undefined, action: undefined, since: undefined, until: undefined, before: undefined })}>Show everything</Button>}
+        {isFiltered && <Button look="quiet" onPress={() => setParams(kAskNothing)}>Show everything</Button>}
       </div>
       <ProblemNotice problem={found.problem} onRetry={found.reload} />
       {found.data === undefined ? found.problem === null && <Loading what="Looking through the log" /> : lines.length === 0 ? (

@@ -38,16 +38,19 @@ function NewKey({ onDone, onClose }: { onDone: (made: { id: string; key: string 
   const form = useFormProblem(['/kind', '/name', '/id', '/scopes', '/rate_per_second', '/burst'])
   const make = async () => {
     try {
-      onDone(await ask(api.POST('/v1/principals', { body: { id, name, kind, scopes, ...(rate === undefined ? {} : { rate_per_second: rate }), ...(burst === undefined ? {} : { burst }) } } as never) as Promise<{ data?: { id: string; key: string }; response: Response }>))
+      const body = { id, name, kind, scopes, ...(rate === undefined ? {} : { rate_per_second: rate }), ...(burst === undefined ? {} : { burst }) }
+      onDone(await ask(api.POST('/v1/principals', { body } as never) as Promise<{ data?: { id: string; key: string }; response: Response }>))
     } catch (thrown) {
       form.set(problemOf(thrown))
     }
   }
   return (
     <Dialog title="Make a key" wide onClose={onClose}>
-      <SelectField label="For a" value={kind} options={(Object.keys(kKinds) as Kind[]).map((value) => ({ value, label: kKinds[value] }))} onChange={(next) => { setKind(next); setScopes(kFirstScopes[next]) }} issues={form.at('/kind')} />
+      <SelectField label="For a" value={kind} options={(Object.keys(kKinds) as Kind[]).map((value) => ({ value, label: kKinds[value] }))}
+        onChange={(next) => { setKind(next); setScopes(kFirstScopes[next]) }} issues={form.at('/kind')} />
       <TextField label="Name" value={name} autofocus onChange={(next) => { if (id === keyIdFrom(name)) setId(keyIdFrom(next)); setName(next) }} issues={form.at('/name')} />
-      <TextField label="Id" hint={kind === 'person' ? 'The name of their account, if they have one.' : 'Rules and reports know it by this, and it is never given twice.'} value={id} onChange={setId} maxLength={kMaxIdCharacters} issues={form.at('/id')} />
+      <TextField label="Id" hint={kind === 'person' ? 'The name of their account, if they have one.' : 'Rules and reports know it by this, and it is never given twice.'}
+        value={id} onChange={setId} maxLength={kMaxIdCharacters} issues={form.at('/id')} />
       <ChecksField label="What it may do" value={scopes} options={scopesFor(kind)} onChange={setScopes} issues={form.at('/scopes')} />
       <div class="form-row">
         <NumberField label="At most" unit="requests a second" hint="Empty: no limit." value={rate} onChange={setRate} min={0} step="any" issues={form.at('/rate_per_second')} />
@@ -62,10 +65,12 @@ function NewKey({ onDone, onClose }: { onDone: (made: { id: string; key: string 
   )
 }
 
+const kHandOver = 'Hand it over in a way that only they can read. It is kept as a digest here, so it can’t be shown again.'
+
 async function make(): Promise<void> {
   const made = await onTop<{ id: string; key: string } | null>((answer) => <NewKey onClose={() => answer(null)} onDone={answer} />)
   invalidate('principals')
-  if (made !== null) await showOnce({ title: `The key of ${made.id}`, label: 'Key', value: made.key, text: 'Hand it over in a way that only they can read. It is kept as a digest here, so it can’t be shown again.' })
+  if (made !== null) await showOnce({ title: `The key of ${made.id}`, label: 'Key', value: made.key, text: kHandOver })
 }
 
 async function revoke({ id, name }: Principal): Promise<void> {
@@ -120,7 +125,9 @@ export default function Page() {
   const all = (principals.data?.principals ?? []) as Principal[]
   return (
     <>
-      <PageTitle title="Partners and keys" about="Programs ask by a key: a search engine for decisions, a program of the team for reports."><Button look="first" onPress={make}>Make a key</Button></PageTitle>
+      <PageTitle title="Partners and keys" about="Programs ask by a key: a search engine for decisions, a program of the team for reports.">
+        <Button look="first" onPress={make}>Make a key</Button>
+      </PageTitle>
       <ProblemNotice problem={principals.problem} onRetry={principals.reload} />
       {principals.data === undefined ? principals.problem === null && <Loading /> : (
         <>

@@ -14,7 +14,9 @@ import { ChangeDialog, type Invitation, InviteDialog, type Person, readPeople, w
 import { roleNames } from './roles'
 import { showOnce } from './show_once'
 
-const kStates: Record<Person['state'], { text: string; tone: Tone }> = { invited: { text: 'Invited', tone: 'info' }, active: { text: 'Active', tone: 'good' }, disabled: { text: 'Disabled', tone: 'plain' } }
+const kStates: Record<Person['state'], { text: string; tone: Tone }> = {
+  invited: { text: 'Invited', tone: 'info' }, active: { text: 'Active', tone: 'good' }, disabled: { text: 'Disabled', tone: 'plain' },
+}
 
 /** Below the same prefix as the console itself, if a proxy has put it below one. */
 const linkOf = ({ path }: Invitation): string => new URL(path.replace(/^\//, ''), new URL('..', location.href.split('#')[0])).href
@@ -63,7 +65,9 @@ async function setDisabled(person: Person, disabled: boolean): Promise<void> {
 
 const disable = (person: Person, isOwn: boolean) => confirm({
   title: isOwn ? 'Disable your own account?' : `Disable ${person.name}?`, action: 'Disable the account', danger: true,
-  text: isOwn ? 'You are signed out at once and can’t come back by yourself: another administrator has to enable you again.' : 'They are signed out at once, and can’t sign in. A link that is open is good no more. It can be undone.',
+  text: isOwn
+    ? 'You are signed out at once and can’t come back by yourself: another administrator has to enable you again.'
+    : 'They are signed out at once, and can’t sign in. A link that is open is good no more. It can be undone.',
   run: () => setDisabled(person, true),
 })
 

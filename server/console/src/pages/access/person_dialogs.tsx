@@ -40,7 +40,8 @@ export function InviteDialog({ onDone, onClose }: { onDone: (name: string, invit
     <Dialog title="Invite somebody" onClose={onClose}>
       <TextField label="Name" value={name} autofocus issues={form.at('/name')}
         onChange={(next) => { if (id === accountIdFrom(name)) setId(accountIdFrom(next)); setName(next) }} />
-      <TextField label="Name of the account" hint="Small letters, digits and hyphens. They sign in with it, and it stays in the history." value={id} onChange={setId} maxLength={kMaxIdCharacters} issues={form.at('/id')} />
+      <TextField label="Name of the account" hint="Small letters, digits and hyphens. They sign in with it, and it stays in the history."
+        value={id} onChange={setId} maxLength={kMaxIdCharacters} issues={form.at('/id')} />
       <ChecksField label="What they may do" value={roles} options={kRoles} onChange={setRoles} issues={form.at('/roles')} />
       <ProblemNotice problem={form.rest} />
       <div class="dialog-actions">

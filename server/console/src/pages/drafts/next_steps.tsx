@@ -63,7 +63,10 @@ export function NextSteps({ draft, found, changes }: { draft: Draft; found: Vali
       <ProblemNotice problem={problem} />
       {draft.behind && isAtWork && (
         <Notice tone="warning" title="Something else was published since this draft was opened">
-          <p>Its changes have to be put on what is live now; where both changed the same field, a person chooses.{draft.state !== 'open' && ' It is open again afterwards, and needs another review.'}</p>
+          <p>
+            Its changes have to be put on what is live now; where both changed the same field, a person chooses.
+            {draft.state !== 'open' && ' It is open again afterwards, and needs another review.'}
+          </p>
           {offers.some(({ step }) => step === 'rebase') && <Button onPress={() => take('rebase')}>{kWords.rebase}</Button>}
         </Notice>
       )}

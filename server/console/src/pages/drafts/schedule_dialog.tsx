@@ -29,7 +29,8 @@ export function ScheduleDialog({ title, schedule, onAnswer, children }: Props) {
   }
   return (
     <Dialog wide title={`Publish “${title}” at a time`} onClose={() => onAnswer(null)}>
-      <TextField type="datetime-local" label={`Time in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`} hint="Your own time zone. At most a year ahead." value={local} onChange={setLocal} issues={issues} autofocus />
+      <TextField type="datetime-local" label={`Time in ${Intl.DateTimeFormat().resolvedOptions().timeZone}`}
+        hint="Your own time zone. At most a year ahead." value={local} onChange={setLocal} issues={issues} autofocus />
       {isTime && <p>That is {utcText(moment)}. It is checked again then, and not published if a case fails or something else went live.</p>}
       <p>This goes live then:</p>
       {children}

@@ -42,10 +42,14 @@ function All() {
     <>
       <PageTitle title="History" about="Everything that was live, the newest first. Any of it can be live again in one step." />
       <ProblemNotice problem={history.problem} onRetry={history.reload} />
-      {publications?.some(({ review }) => review.state === 'pending') && <Notice><p>What was published directly or rolled back could not wait for a second person. A reviewer looks at it afterwards, here.</p></Notice>}
+      {publications?.some(({ review }) => review.state === 'pending') && (
+        <Notice><p>What was published directly or rolled back could not wait for a second person. A reviewer looks at it afterwards, here.</p></Notice>
+      )}
       {publications === undefined ? history.problem === null && <Loading /> : publications.length === 0 ? <Empty title="Nothing was published yet." /> : (
         <ol class="publications">
-          {publications.map((publication) => <OnePublication key={publication.number} publication={publication} live={head?.head} isNewest={head?.published?.number === publication.number} isOpen={false} />)}
+          {publications.map((publication) => (
+            <OnePublication key={publication.number} publication={publication} live={head?.head} isNewest={head?.published?.number === publication.number} isOpen={false} />
+          ))}
         </ol>
       )}
       <div class="row">

@@ -12,9 +12,13 @@ import { changeLines } from './change_counts'
 
 export type Publication = components['schemas']['Publication']
 
-const kHow: Record<Publication['how'], string> = { draft: 'from a draft', direct: 'directly, without a draft', rolled_back: 'by going back to what was live before', resealed: 'the same policy, its restricted lists under another key' }
+const kHow: Record<Publication['how'], string> = {
+  draft: 'from a draft', direct: 'directly, without a draft', rolled_back: 'by going back to what was live before',
+  resealed: 'the same policy, its restricted lists under another key',
+}
 const kReview: Record<Publication['review']['state'], { text: string; tone: Tone }> = {
-  approved: { text: 'Approved before', tone: 'good' }, pending: { text: 'Waits for a second person', tone: 'warning' }, agreed: { text: 'Agreed afterwards', tone: 'good' }, objected: { text: 'Somebody objected', tone: 'bad' },
+  approved: { text: 'Approved before', tone: 'good' }, pending: { text: 'Waits for a second person', tone: 'warning' },
+  agreed: { text: 'Agreed afterwards', tone: 'good' }, objected: { text: 'Somebody objected', tone: 'bad' },
 }
 const short = (revision: string) => revision.slice(0, 8)
 
@@ -32,7 +36,10 @@ async function rollBack(publication: Publication): Promise<void> {
     text: (
       <>
         <p>Number {number} is {whatItWas(publication)} by {by}. It went live at <Time value={when} both />, as revision <code>{revision}</code>.</p>
-        <p>It is live again on all servers within a second. No approval is asked for before; a second person looks at it afterwards. What was published since stays in the history, and can be made live again just so.</p>
+        <p>
+          It is live again on all servers within a second. No approval is asked for before; a second person looks at it afterwards.
+          What was published since stays in the history, and can be made live again just so.
+        </p>
       </>
     ),
     note: { label: 'Why?', hint: 'It stands in the history, for whoever looks at it afterwards.', required: true },
@@ -72,10 +79,19 @@ export function OnePublication({ publication, live, isNewest, isOpen }: Props) {
   return (
     <li class={`publication ${isLive ? 'live' : ''}`}>
       <div class="stack">
-        <h2><a href={href(`/history${pathOf(String(number))}`)}>Number {number}</a> {isLive && <Badge tone="good">Live now</Badge>} <Badge tone={kReview[seen.state].tone}>{kReview[seen.state].text}</Badge></h2>
+        <h2>
+          <a href={href(`/history${pathOf(String(number))}`)}>Number {number}</a>
+          {isLive && <Badge tone="good">Live now</Badge>}
+          <Badge tone={kReview[seen.state].tone}>{kReview[seen.state].text}</Badge>
+        </h2>
         <p><Time value={when} />: published by {by}, {kHow[how]}{approver !== undefined && `, approved by ${approver}`}. <code title={revision}>{short(revision)}</code></p>
         {note !== undefined && note !== '' && <blockquote>{note}</blockquote>}
-        {seen.by !== undefined && <p class="hint">{seen.by} {seen.state === 'objected' ? 'objected' : 'agreed'}{seen.when !== undefined && <>, <Time value={seen.when} near /></>}{seen.comment !== undefined && seen.comment !== '' && `: ${seen.comment}`}</p>}
+        {seen.by !== undefined && (
+          <p class="hint">
+            {seen.by} {seen.state === 'objected' ? 'objected' : 'agreed'}{seen.when !== undefined && <>, <Time value={seen.when} near /></>}
+            {seen.comment !== undefined && seen.comment !== '' && `: ${seen.comment}`}
+          </p>
+        )}
         {draft !== undefined && <p><a href={href(`/drafts${pathOf(draft)}`, { draft: undefined })}>See the draft, and what it changed</a></p>}
         {isOpen ? <Details publication={publication} /> : <details><summary>Details</summary><Details publication={publication} /></details>}
         {isPending && by === session.id && <p class="hint">You published it, so somebody else has to look at it.</p>}
