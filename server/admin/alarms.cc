@@ -6,6 +6,7 @@
 #include "messages/checks.h"
 #include "messages/directory.h"
 #include "server/admin/times.h"
+#include "server/policy/wording.h"
 
 namespace signpost::admin {
 namespace {
@@ -14,7 +15,7 @@ using policy::Family;
 using rules::Severity;
 
 std::string Count(std::size_t count, std::string_view one, std::string_view many) {
-  return count == 1 ? "One " + std::string(one) : std::to_string(count) + " " + std::string(many);
+  return count == 1 ? "One " + std::string(one) : policy::CountOf(count, one, many);
 }
 
 // The first ten characters of a moment: days in this form are in the order of their letters.

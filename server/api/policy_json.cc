@@ -63,6 +63,32 @@ void PutWhat(JsonWriter& out, const rules::Issue& issue) {
   Put(out, "message", issue.message);
 }
 
+// The shape of a validation: {"ok": …, "issues": […], "cases": {"run": …, "failures": […]}}.
+struct Findings {
+  bool ok = false;
+  std::size_t cases_run = 0;
+};
+template <typename PutIssues, typename PutFailures>
+void PutFindings(JsonWriter& out, Findings findings, PutIssues&& put_issues, PutFailures&& put_failures) {
+  out.StartObject();
+  PutKey(out, "ok");
+  out.Bool(findings.ok);
+  PutKey(out, "issues");
+  out.StartArray();
+  put_issues();
+  out.EndArray();
+  PutKey(out, "cases");
+  out.StartObject();
+  PutKey(out, "run");
+  out.Uint64(findings.cases_run);
+  PutKey(out, "failures");
+  out.StartArray();
+  put_failures();
+  out.EndArray();
+  out.EndObject();
+  out.EndObject();
+}
+
 }  // namespace
 
 void WriteOwnApproval(const base::Error& error, net::Response& response) {
@@ -184,59 +210,37 @@ void Put(JsonWriter& out, const admin::Validation& found, const policy::Definiti
     Put(out, "pointer", pointer);
     if (const auto place = admin::PlaceOf(definition, pointer)) PutPlace(out, place->key, place->pointer);
   };
-  out.StartObject();
-  PutKey(out, "ok");
-  out.Bool(found.ok());
-  PutKey(out, "issues");
-  out.StartArray();
-  for (const rules::Issue& issue : found.issues) {
-    out.StartObject();
-    put_place(issue.pointer);
-    PutWhat(out, issue);
-    out.EndObject();
-  }
-  out.EndArray();
-  PutKey(out, "cases");
-  out.StartObject();
-  PutKey(out, "run");
-  out.Uint64(found.cases_run);
-  PutKey(out, "failures");
-  out.StartArray();
-  for (const policy::CaseFailure& failure : found.failures) {
-    out.StartObject();
-    Put(out, "id", failure.id);
-    put_place(failure.pointer);
-    Put(out, "message", failure.message);
-    out.EndObject();
-  }
-  out.EndArray();
-  out.EndObject();
-  out.EndObject();
+  const auto put_issues = [&] {
+    for (const rules::Issue& issue : found.issues) {
+      out.StartObject();
+      put_place(issue.pointer);
+      PutWhat(out, issue);
+      out.EndObject();
+    }
+  };
+  const auto put_failures = [&] {
+    for (const policy::CaseFailure& failure : found.failures) {
+      out.StartObject();
+      Put(out, "id", failure.id);
+      put_place(failure.pointer);
+      Put(out, "message", failure.message);
+      out.EndObject();
+    }
+  };
+  PutFindings(out, {found.ok(), found.cases_run}, put_issues, put_failures);
 }
 
 void Put(JsonWriter& out, const rules::Issues& issues, const policy::ObjectKey& key) {
-  out.StartObject();
-  PutKey(out, "ok");
-  out.Bool(false);
-  PutKey(out, "issues");
-  out.StartArray();
-  for (const rules::Issue& issue : issues) {
-    out.StartObject();
-    Put(out, "pointer", "/" + std::string(policy::NameOf(key.family)) + "/" + key.id + issue.pointer);
-    PutPlace(out, key, issue.pointer);
-    PutWhat(out, issue);
-    out.EndObject();
-  }
-  out.EndArray();
-  PutKey(out, "cases");
-  out.StartObject();
-  PutKey(out, "run");
-  out.Uint64(0);
-  PutKey(out, "failures");
-  out.StartArray();
-  out.EndArray();
-  out.EndObject();
-  out.EndObject();
+  const auto put_issues = [&] {
+    for (const rules::Issue& issue : issues) {
+      out.StartObject();
+      Put(out, "pointer", "/" + std::string(policy::NameOf(key.family)) + "/" + key.id + issue.pointer);
+      PutPlace(out, key, issue.pointer);
+      PutWhat(out, issue);
+      out.EndObject();
+    }
+  };
+  PutFindings(out, {.ok = false, .cases_run = 0}, put_issues, [] {});
 }
 
 base::Result<policy::Definition> LiveDefinition(admin::Desk& desk) {

@@ -1,24 +1,43 @@
 // People in the console, for the browser tests: accounts with a session each, and the console open as they see it.
 //
+//   const { server, browser } = await startConsole()                      // both end with the test's file
 //   const ana = await inConsole(browser, server, 'ana', ['editor'])       // a page at the overview, signed in
 //   await ana.goto('/rules')
-//   await ana.page.getByRole('link', { name: 'New rule' }).click()
-//   await checkStates(browser, ana.page)                                  // axe-core, 320 px wide, in the dark
+//   await ana.link('New rule').click()
+//   await ana.look('rules')                                               // a picture; axe-core, 320 px wide, in the dark
 //
 // `ana.api` is the same person without a browser (tests/system/team.mjs), to make and to look up what a test needs.
 import assert from 'node:assert/strict'
+import { after } from 'node:test'
 
+import { Redis } from '../system/redis.mjs'
+import { Server } from '../system/signpost.mjs'
 import { signedIn } from '../system/team.mjs'
+import { Browser } from './browser.mjs'
 
 /** Where the server's console is. While working on it: $SIGNPOST_CONSOLE_URL, a server of its own in front. */
 export const consoleUrl = (server) => `${process.env.SIGNPOST_CONSOLE_URL ?? server.url}/console/`
 
-/** Console pages set cookies over plain http. */
-export const consoleOptions = ['--insecure-cookies']
+/**
+ * A server with the console, and a browser, for all tests of a file. `options`: of Server.start; `onAnyStore`: on Redis
+ * where SIGNPOST_TEST_STORE says so.
+ */
+export async function startConsole({ onAnyStore = false, ...options } = {}) {
+  const redis = onAnyStore && process.env.SIGNPOST_TEST_STORE === 'redis' ? await Redis.start() : null
+  // Console pages set cookies over plain http.
+  const server = await Server.start({ store: redis?.url, options: ['--insecure-cookies'], ...options })
+  const browser = await Browser.start()
+  after(async () => {
+    await browser.discard()
+    await server.discard()
+    await redis?.discard()
+  })
+  return { server, browser }
+}
 
 export class InConsole {
-  constructor(page, api, url) {
-    Object.assign(this, { page, api, url })
+  constructor(browser, page, api, url) {
+    Object.assign(this, { browser, page, api, url })
   }
 
   /** To another page of the console, by its link. */
@@ -60,6 +79,13 @@ export class InConsole {
     return new URL(this.page.url().replace('#', '')).searchParams.get(name)
   }
 
+  /** The state that is shown now: kept as a picture, and in order in every way (checkStates). */
+  async look(name) {
+    await this.settled()
+    await this.browser.shot(this.page, `console-${name}`)
+    await checkStates(this.browser, this.page)
+  }
+
   heading(name) {
     return this.page.getByRole('heading', { level: 1, name })
   }
@@ -81,7 +107,7 @@ export async function openConsole(browser, server, api, path = '/', options = {}
   const [name, value] = splitOnce(api.headers.cookie, '=')
   const storageState = { cookies: [{ name, value, domain: new URL(url).hostname, path: '/', expires: -1, httpOnly: true, secure: false, sameSite: 'Strict' }], origins: [] }
   const page = await browser.open(`${url}#${path}`, { storageState, ...options })
-  const opened = new InConsole(page, api, url)
+  const opened = new InConsole(browser, page, api, url)
   await page.locator('main h1').first().waitFor()
   await opened.settled()
   return opened

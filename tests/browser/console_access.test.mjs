@@ -1,19 +1,13 @@
 // The console's pages of who may do what: people with one-time links, keys that are shown once, the audit log with search
 // and its chain, and one's own account. As an administrator, a second one, and somebody who may only read.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server, until } from '../system/signpost.mjs'
+import { until } from '../system/signpost.mjs'
 import { signedIn } from '../system/team.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, consoleUrl, inConsole } from './console.mjs'
+import { checkStates, consoleUrl, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const password = 'grimbly dropmip fex'
 const ada = await inConsole(browser, server, 'ada', ['administrator', 'viewer'], '/people')
@@ -27,10 +21,7 @@ const row = (id) => page.getByRole('row').filter({ has: page.locator('code', { h
 const says = (text, within = page) => within.getByText(text).first().waitFor()
 const person = async (id) => (await ada.api.get('/v1/people')).people.find((one) => one.id === id)
 
-async function look(name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ada.look(name)
 
 let link
 test('somebody is invited by a link that is shown once', async () => {

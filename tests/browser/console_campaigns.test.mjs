@@ -1,17 +1,10 @@
 // The console's pages of campaigns: what runs when and where, for whom, and how weights divide it.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { checkStates, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
@@ -20,11 +13,7 @@ const read = async (draft, family, id) => (await ana.api.read(`${drafts}/${draft
 const rowOf = (table, id) => page.getByRole('table', { name: table }).getByRole('row', { name: new RegExp(`(^|\\s)${id}(\\s|$)`) })
 const group = (name) => page.getByRole('group', { name })
 
-async function look(name) {
-  await ana.settled()
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
 test('campaigns say what they are and whether they run now, and filters are in the address', async () => {
   await ana.begin('/campaigns')

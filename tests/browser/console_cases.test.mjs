@@ -1,17 +1,10 @@
 // The console's pages of cases, facts and themes, as an editor works on them, and as somebody sees them who may only read.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
@@ -20,10 +13,7 @@ const drafts = '/v1/policy/drafts'
 const button = (...which) => ana.button(...which)
 const field = (...which) => ana.field(...which)
 
-async function look(name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
 test('cases run all at once, and those that come out otherwise are named with why', async () => {
   const draft = await ana.newDraft('Cases')

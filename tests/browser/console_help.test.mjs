@@ -1,18 +1,11 @@
 // The console's help directory: what must be checked with its owner, where there is help for whom, and a service with
 // nothing but what it states.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { checkStates, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
@@ -21,11 +14,7 @@ const today = () => new Date().toISOString().slice(0, 10)
 const rowOf = (table, name) => page.getByRole('table', { name: table }).getByRole('row', { name })
 const service = async (draft, id) => (await ana.api.read(`${drafts}/${draft}/help_services/${id}`)).object
 
-async function look(name) {
-  await ana.settled()
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
 /** A draft in which one service was never checked and another one long ago. */
 async function draftWithUnchecked(title) {

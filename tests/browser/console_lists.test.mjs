@@ -1,43 +1,30 @@
 // Term lists in the console: adding the first term, pasting, mending, setting many at once, lists larger than a request,
 // and restricted lists, which only list-keepers see, and only when they ask.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server, shippedPolicy } from '../system/signpost.mjs'
+import { shippedPolicy } from '../system/signpost.mjs'
 import { auditLog } from '../system/team.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { checkStates, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ policy: shippedPolicy, options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole({ policy: shippedPolicy })
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
 const drafts = '/v1/policy/drafts'
 const secret = 'vontrell'
 
-const button = (name, within = page) => within.getByRole('button', { name, exact: typeof name === 'string' })
-const field = (name, within = page) => within.getByLabel(name, { exact: typeof name === 'string' })
+const button = (...which) => ana.button(...which)
+const field = (...which) => ana.field(...which)
 const dialog = (name) => page.getByRole('dialog', { name })
 const term = (text, of = page) => of.getByRole('listitem').filter({ has: of.getByText(text, { exact: true }) })
-const parameter = (name) => new URL(page.url().replace('#', '')).searchParams.get(name)
+const parameter = (name) => ana.parameter(name)
 
-async function look(name, of = page) {
-  await browser.shot(of, `console-${name}`)
-  await checkStates(browser, of)
-}
-
-async function begin(path, who = ana) {
-  await who.page.goto('about:blank')
-  await who.goto(path)
-}
+const look = (name, who = ana) => who.look(name)
+const begin = (path, who = ana) => who.begin(path)
 
 const kList = { title: 'Words of a test', languages: ['en'], source: 'made up', review_date: '2099-12-31' }
-const newDraft = async (title) => (await ana.api.post(drafts, { title }, 201)).id
+const newDraft = (title) => ana.newDraft(title)
 /** A draft with a list of these terms. */
 async function draftWith(id, terms) {
   const draft = await newDraft(`About ${id}`)
@@ -269,7 +256,7 @@ test('a restricted list is sealed; a list-keeper opens it, which is noted, and n
   await kim.toasted('Saved in the draft')
   await own.reload()
   await own.getByText('2 terms, sealed').waitFor()
-  await look('list-sealed', own)
+  await look('list-sealed', kim)
   assert.ok(!(await own.content()).includes(secret))
   await button('Show the terms…', own).click()
   await own.getByRole('dialog').getByText('noted in the audit log').waitFor()

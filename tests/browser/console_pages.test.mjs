@@ -1,17 +1,11 @@
 // Every page of the console, with the shipped policy: as it is, 320 px wide, in the dark, judged by axe-core, and kept as
 // a picture. What the pages do is tried in the files beside this one.
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { decideAndEvents, Server, shippedPolicy } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { decideAndEvents, shippedPolicy } from '../system/signpost.mjs'
+import { checkStates, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ policy: shippedPolicy, options: consoleOptions, keys: { 'partner-one': decideAndEvents } })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole({ policy: shippedPolicy, keys: { 'partner-one': decideAndEvents } })
 
 const everything = ['administrator', 'editor', 'reviewer', 'analyst', 'list_keeper']
 const ana = await inConsole(browser, server, 'ana', everything)

@@ -2,24 +2,18 @@
 // the files that one can take along; the address as the state; and what people with fewer roles see.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { decideAndEvents, reportsOnly, Server } from '../system/signpost.mjs'
+import { decideAndEvents, reportsOnly } from '../system/signpost.mjs'
 import { signedIn } from '../system/team.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole, openConsole } from './console.mjs'
+import { inConsole, openConsole, startConsole } from './console.mjs'
 
 const shown = ['message', 'interstitial', 'block']
 const decisions = ['none', ...shown, 'suppressed', 'holdout']
 const steps = ['impression', 'help_click', 'call', 'chat', 'exit', 'dismiss', 'shown_in_error', 'film']
 
 const keys = { 'partner-one': decideAndEvents, 'partner-two': decideAndEvents, analyst: reportsOnly }
-const server = await Server.start({ options: consoleOptions, keys })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole({ keys })
 
 /** `times` decisions of one search, each of another session, and events of the first so many of each variant. */
 async function decide(times, query, context, { key, events = {} } = {}) {
@@ -52,17 +46,14 @@ await decide(5, 'hintropel', { country: 'GB' })
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
 
-const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' })
-const field = (name) => page.getByLabel(name, { exact: typeof name === 'string' })
+const button = (...which) => ana.button(...which)
+const field = (...which) => ana.field(...which)
 const tab = (name) => page.getByRole('tab', { name, exact: true })
-const parameter = (name) => new URL(page.url().replace('#', '')).searchParams.get(name)
+const parameter = (name) => ana.parameter(name)
 const card = (title) => page.locator('.card', { has: page.getByRole('heading', { name: title, exact: true }) })
 const number = (text) => Number(text.replaceAll(',', ''))
 
-async function look(name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
 /** A table as it is shown: rows of texts, without its head; lines within a cell are kept. */
 async function rowsOf(name, within = page) {

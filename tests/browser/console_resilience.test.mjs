@@ -1,19 +1,13 @@
 // Nothing that somebody has typed is lost: not by a cut connection, an ended session, another person who was faster, or a
 // step to another page; and what the server finds wrong stands beside the field at fault.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server, shippedPolicy } from '../system/signpost.mjs'
+import { shippedPolicy } from '../system/signpost.mjs'
 import { signedIn } from '../system/team.mjs'
-import { Browser } from './browser.mjs'
-import { consoleOptions, inConsole } from './console.mjs'
+import { inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ policy: shippedPolicy, options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole({ policy: shippedPolicy })
 
 const password = 'grimbly dropmip fex' // of team.mjs
 const ana = await inConsole(browser, server, 'ana', ['editor', 'administrator'])

@@ -2,19 +2,12 @@
 // and at a time, what somebody else has done meanwhile, and the history. As an editor, a reviewer, somebody who is both, and
 // somebody who may only read.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
 import { signedIn } from '../system/team.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole, openConsole } from './console.mjs'
+import { checkStates, inConsole, openConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const drafts = '/v1/policy/drafts'
 const ana = await inConsole(browser, server, 'ana', ['editor'], '/drafts')
@@ -28,10 +21,7 @@ const inDialog = (person, name) => dialog(person).getByRole('button', { name, ex
 const says = ({ page }, text) => page.getByText(text).first().waitFor()
 const card = ({ page }, title) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
 
-async function look({ page }, name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (person, name) => person.look(name)
 /** As if one came back to the page after a while: what others did is read. */
 const comeBack = ({ page }) => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
 

@@ -1,17 +1,10 @@
 // The console's page of rules, as an editor works on them, and as somebody sees them who may only read.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { checkStates, inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
@@ -23,10 +16,7 @@ const node = (name) => page.getByRole('group', { name, exact: true })
 const sentence = () => page.locator('.condition-sentence').innerText()
 const rule = async (draft, id) => (await ana.api.read(`${drafts}/${draft}/rules/${id}`)).object
 
-async function look(name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
 /** Answers the question for the draft, where saving opens one. */
 async function openDraft(title) {

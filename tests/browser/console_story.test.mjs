@@ -2,23 +2,14 @@
 // a bad effect seen in the reports, back in one step, and all of it in the audit log. On the embedded store or
 // (SIGNPOST_TEST_STORE=redis) on Redis. tests/system/workflow.test.mjs tells the same over HTTP.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Redis } from '../system/redis.mjs'
-import { decideAndEvents, Server, shippedPolicy, until } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { consoleOptions, inConsole } from './console.mjs'
+import { decideAndEvents, shippedPolicy, until } from '../system/signpost.mjs'
+import { inConsole, startConsole } from './console.mjs'
 
-const redis = process.env.SIGNPOST_TEST_STORE === 'redis' ? await Redis.start() : null
-const server = await Server.start({
-  policy: shippedPolicy, store: redis?.url, options: consoleOptions,
+const { server, browser } = await startConsole({
+  policy: shippedPolicy, onAnyStore: true,
   keys: { 'partner-one': decideAndEvents, analyst: { scopes: ['reports'], kind: 'person' } },
-})
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-  await redis?.discard()
 })
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])

@@ -1,38 +1,25 @@
 // Trying out in the console: one search by what is live and by a draft, with why; and a file of them, with what would
 // change. The words stay in the page: no address, no storage, no log has them.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Server } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { checkStates, consoleOptions, inConsole } from './console.mjs'
+import { inConsole, startConsole } from './console.mjs'
 
-const server = await Server.start({ options: consoleOptions })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-})
+const { server, browser } = await startConsole()
 
 const ana = await inConsole(browser, server, 'ana', ['editor'])
 const { page } = ana
 const drafts = '/v1/policy/drafts'
 
-const button = (name, within = page) => within.getByRole('button', { name, exact: typeof name === 'string' })
-const field = (name, within = page) => within.getByLabel(name, { exact: typeof name === 'string' })
+const button = (...which) => ana.button(...which)
+const field = (...which) => ana.field(...which)
 const card = (title) => page.locator('section.card').filter({ has: page.getByRole('heading', { name: title, exact: true }) })
 const table = (name) => page.getByRole('table', { name })
-const parameter = (name) => new URL(page.url().replace('#', '')).searchParams.get(name)
+const parameter = (name) => ana.parameter(name)
 
-async function look(name) {
-  await browser.shot(page, `console-${name}`)
-  await checkStates(browser, page)
-}
+const look = (name) => ana.look(name)
 
-async function begin(path) {
-  await page.goto('about:blank')
-  await ana.goto(path)
-}
+const begin = (path) => ana.begin(path)
 
 /** Nothing of what was tried is anywhere but in the page. */
 async function assertNowhere(...words) {

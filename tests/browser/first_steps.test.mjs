@@ -3,21 +3,12 @@
 //
 //   SIGNPOST_SHOTS=docs/images SIGNPOST_BIN=build/release/bin node --test tests/browser/first_steps.test.mjs
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 
-import { Redis } from '../system/redis.mjs'
-import { decideAndEvents, Server, shippedPolicy, signpostOk, until } from '../system/signpost.mjs'
-import { Browser } from './browser.mjs'
-import { consoleOptions, consoleUrl } from './console.mjs'
+import { decideAndEvents, shippedPolicy, signpostOk, until } from '../system/signpost.mjs'
+import { consoleUrl, startConsole } from './console.mjs'
 
-const redis = process.env.SIGNPOST_TEST_STORE === 'redis' ? await Redis.start() : null
-const server = await Server.start({ policy: shippedPolicy, store: redis?.url, options: consoleOptions, keys: { 'partner-one': decideAndEvents } })
-const browser = await Browser.start()
-after(async () => {
-  await browser.discard()
-  await server.discard()
-  await redis?.discard()
-})
+const { server, browser } = await startConsole({ policy: shippedPolicy, onAnyStore: true, keys: { 'partner-one': decideAndEvents } })
 
 const phrase = 'quenzol fip helpline'
 const password = 'grimbly dropmip fex'

@@ -165,14 +165,18 @@ export function RadiosField<Value extends string>({ label, hint, value, onChange
   )
 }
 
-/** A list of short texts: typed or pasted, separated by commas, semicolons or lines. */
-export function ListField({ value, onChange, suggestions, placeholder, ...field }: FieldProps & {
-  value: readonly string[]; onChange: (value: string[]) => void; suggestions?: readonly string[]; placeholder?: string
+/**
+ * A list of short values: typed or pasted, separated by commas, semicolons or lines. `read` makes a value of what was typed,
+ * `nameOf` is how one is shown and suggested.
+ */
+export function ListField({ value, onChange, suggestions = [], placeholder, read = (text) => text, nameOf = (item) => item, ...field }: FieldProps & {
+  value: readonly string[]; onChange: (value: string[]) => void; suggestions?: readonly string[]; placeholder?: string; read?: (text: string) => string; nameOf?: (item: string) => string
 }) {
   const [typed, setTyped] = useState('')
   const listId = useUniqueId('list')
+  const names = suggestions.filter((item) => !value.includes(item)).map(nameOf)
   const add = (text: string) => {
-    const items = text.split(/[,;\n]/).map((item) => item.trim()).filter((item) => item !== '' && !value.includes(item))
+    const items = text.split(/[,;\n]/).map((item) => item.trim()).filter((item) => item !== '').map(read).filter((item) => !value.includes(item))
     if (items.length > 0) onChange([...value, ...new Set(items)])
     setTyped('')
   }
@@ -184,14 +188,19 @@ export function ListField({ value, onChange, suggestions, placeholder, ...field 
             <ul>
               {value.map((item, index) => (
                 <li key={item}>
-                  <span dir="auto">{item}</span>
-                  {!field.disabled && <button type="button" aria-label={`Remove ${item}`} onClick={() => onChange(value.filter((_, place) => place !== index))}>×</button>}
+                  <span dir="auto">{nameOf(item)}</span>
+                  {!field.disabled && <button type="button" aria-label={`Remove ${nameOf(item)}`} onClick={() => onChange(value.filter((_, place) => place !== index))}>×</button>}
                 </li>
               ))}
             </ul>
           )}
-          <input {...control} required={undefined} type="text" value={typed} placeholder={placeholder ?? 'Add one, then Enter'} autocomplete="off" list={suggestions && listId}
-            onInput={(event) => (/[,;\n]/.test(event.currentTarget.value) ? add(event.currentTarget.value) : setTyped(event.currentTarget.value))}
+          <input {...control} required={undefined} type="text" value={typed} placeholder={placeholder ?? 'Add one, then Enter'} autocomplete="off" list={names.length > 0 ? listId : undefined}
+            onInput={(event) => {
+              const text = event.currentTarget.value
+              // Chosen from names that are not the values themselves, or pasted with separators: taken at once.
+              if (/[,;\n]/.test(text) || (names.includes(text) && read(text) !== text)) add(text)
+              else setTyped(text)
+            }}
             onBlur={() => add(typed)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && !event.isComposing) {
@@ -201,7 +210,7 @@ export function ListField({ value, onChange, suggestions, placeholder, ...field 
                 onChange(value.slice(0, -1))
               }
             }} />
-          {suggestions && <datalist id={listId}>{suggestions.filter((item) => !value.includes(item)).map((item) => <option key={item} value={item} />)}</datalist>}
+          {names.length > 0 && <datalist id={listId}>{names.map((name) => <option key={name} value={name} />)}</datalist>}
         </div>
       )}
     </Field>
